@@ -1,0 +1,252 @@
+"""From a broken schema to the words that help: which rule speaks, and what was meant."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from realtime_lint.findings import Hit
+from realtime_lint.kinds import BETA_ONLY
+from realtime_lint.schema import Problem, paths_of, problems
+from realtime_lint.suggest import closest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from realtime_lint.kinds import Recognised, Session
+    from realtime_lint.source import Node
+
+BETA_TO_GA: Final = {
+    "modalities": ("output_modalities",),
+    "voice": ("audio", "output", "voice"),
+    "speed": ("audio", "output", "speed"),
+    "output_audio_format": ("audio", "output", "format"),
+    "input_audio_format": ("audio", "input", "format"),
+    "input_audio_transcription": ("audio", "input", "transcription"),
+    "input_audio_noise_reduction": ("audio", "input", "noise_reduction"),
+    "turn_detection": ("audio", "input", "turn_detection"),
+    "max_response_output_tokens": ("max_output_tokens",),
+}
+"""Where a key of the beta session stands in the GA session (facts 3)."""
+
+# Names from other APIs, SDKs and languages for keys of the session.
+_ALIASES: Final = {
+    "system_prompt": "instructions",
+    "system": "instructions",
+    "prompt_id": "id",
+    "vad": "turn_detection",
+    "vad_mode": "turn_detection",
+    "turn_taking": "turn_detection",
+    "end_of_turn": "turn_detection",
+    "functions": "tools",
+    "function_call": "tool_choice",
+    "response_modalities": "output_modalities",
+    "sample_rate": "rate",
+    "encoding": "type",
+    "max_tokens": "max_output_tokens",
+    "max_completion_tokens": "max_output_tokens",
+    "post_instructions_token_limit": "post_instructions",
+    "ttl": "seconds",
+    "duration": "seconds",
+    "effort": "reasoning",
+    "reasoning_effort": "reasoning",
+}
+_HEADER_ONLY: Final = {
+    "safety_identifier": "the OpenAI-Safety-Identifier header carries it in the Realtime API",
+    "user": "the OpenAI-Safety-Identifier header carries it in the Realtime API",
+}
+_TYPE_NAMES: Final = {
+    "object": "an object",
+    "array": "a list",
+    "string": "text",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "null",
+}
+
+
+def hits(recognised: Recognised) -> Iterator[tuple[str, Hit]]:
+    """What the schema of a document's kind has to say: pairs of rule name and hit."""
+    for problem in problems(recognised):
+        yield _DIAGNOSES[problem.rule](problem, recognised)
+
+
+def _unknown_key(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
+    node, known = problem.node, problem.limit
+    assert isinstance(known, tuple)
+    key = node.key or ""
+    session = _session_around(node, recognised)
+    target = None if session is None else _belongs_elsewhere(node, session)
+    if session is not None and target is not None:
+        values: dict[str, object] = {
+            "key": key,
+            "here": _dotted(node.path, session),
+            "target": ".".join(("session", *target)),
+        }
+        is_flat = len(node.path) == len(session.node.path) + 1
+        if is_flat and key in BETA_ONLY and not session.shape.startswith("beta"):
+            return "mixed-beta-and-ga", Hit(node, values, on="key")
+        return "misplaced-key", Hit(node, values, on="key")
+    suggestion = _ALIASES.get(key)
+    if suggestion not in known:
+        suggestion = closest(key, known)
+    if suggestion is not None:
+        hint = f"; did you mean '{suggestion}'?"
+    elif key in _HEADER_ONLY:
+        hint = f"; {_HEADER_ONLY[key]}"
+    elif len(known) <= 8:  # noqa: PLR2004 - a list that still reads well
+        hint = f"; known here: {', '.join(known)}" if known else ""
+    else:
+        hint = ""
+    return "unknown-key", Hit(node, {"key": _where(node), "hint": hint}, on="key")
+
+
+def _belongs_elsewhere(node: Node, session: Session) -> tuple[str, ...] | None:
+    """The path from the session at which a key that is unknown here is known."""
+    key = node.key or ""
+    schema = {
+        "response-create": "response-create#/properties/response",
+        "beta-response-create": "beta-response-create#/properties/response",
+    }.get(session.shape, session.shape)
+    depth = len(session.node.path)
+    parent = tuple(part for part in node.path[depth:-1] if isinstance(part, str))
+    if "tools" in parent or "parameters" in parent:
+        return None
+    known = _known_paths(schema)
+    target = BETA_TO_GA.get(key)
+    if target is not None and not session.shape.startswith("beta"):
+        return target if target in known.get(target[-1], ()) else None
+    paths = [path for path in known.get(key, ()) if path[:-1] != parent]
+    if not paths or (key in _COMMON and len(paths) > 1):
+        return None
+    related = [path for path in paths if parent and parent[-1] in path]
+    candidates = related or paths
+    return candidates[0] if len(candidates) == 1 else None
+
+
+_COMMON: Final = frozenset({"type", "id", "name", "model", "prompt", "version", "metadata"})
+
+
+@lru_cache(maxsize=16)
+def _known_paths(schema: str) -> dict[str, list[tuple[str, ...]]]:
+    return paths_of(schema)
+
+
+def _missing_key(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
+    key = str(problem.limit)
+    values: dict[str, object] = {"key": key, "where": _where(problem.node) or "the document"}
+    return "missing-required-key", Hit(problem.node, values, missing=key)
+
+
+def _wrong_type(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
+    node = problem.node
+    expected = _type_list(problem.limit)
+    found = _TYPE_NAMES[node.json_type]
+    shown = f"{found} {short(node)}" if node.kind == "scalar" and node.value is not None else found
+    return "wrong-type", Hit(node, {"key": _where(node), "expected": expected, "found": shown})
+
+
+def _null(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
+    key = problem.node.key or ""
+    hint = {
+        "instructions": "to clear it, send an empty text",
+        "tools": "to clear it, send []",
+    }.get(key, "leave the key out")
+    return "null-not-allowed", Hit(problem.node, {"key": _where(problem.node), "hint": hint})
+
+
+def _enum(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
+    node, allowed = problem.node, problem.limit
+    assert isinstance(allowed, tuple)
+    names = [value for value in allowed if isinstance(value, str)]
+    suggestion = closest(node.value, names) if isinstance(node.value, str) else None
+    values: dict[str, object] = {
+        "key": _where(node),
+        "allowed": " or ".join(map(str, allowed)) if len(allowed) < 3 else ", ".join(map(str, allowed)),  # noqa: PLR2004
+        "hint": f"; did you mean '{suggestion}'?" if suggestion else "",
+    }
+    return "invalid-enum-value", Hit(node, values)
+
+
+def _range(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
+    words = {
+        "minimum": "at least {}",
+        "maximum": "at most {}",
+        "minLength": "at least {} characters long",
+        "maxLength": "at most {} characters long",
+        "minItems": "at least {} items long",
+        "maxItems": "at most {} items long",
+        "maxProperties": "at most {} keys long",
+        "propertyNames": "a key of at most {} characters",
+    }[problem.keyword].format(problem.limit)
+    values: dict[str, object] = {"key": _where(problem.node), "limit": words}
+    return "out-of-range", Hit(problem.node, values)
+
+
+def _format(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
+    values: dict[str, object] = {"key": _where(problem.node), "pattern": problem.limit}
+    return "invalid-format", Hit(problem.node, values)
+
+
+def _duplicate(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
+    return "duplicate-item", Hit(problem.node, {"key": _where(problem.node)})
+
+
+def _placeholder(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
+    values: dict[str, object] = {"key": _where(problem.node), "expected": _type_list(problem.limit)}
+    return "unresolved-placeholder", Hit(problem.node, values)
+
+
+_DIAGNOSES: Final = {
+    "unknown-key": _unknown_key,
+    "missing-required-key": _missing_key,
+    "wrong-type": _wrong_type,
+    "null-not-allowed": _null,
+    "invalid-enum-value": _enum,
+    "out-of-range": _range,
+    "invalid-format": _format,
+    "duplicate-item": _duplicate,
+    "unresolved-placeholder": _placeholder,
+}
+
+
+def short(node: Node, limit: int = 40) -> str:
+    """A value as it is shown in a message: quoted where it is text, cut where it is long."""
+    if node.kind in {"mapping", "sequence"}:
+        return _TYPE_NAMES[node.json_type]
+    if node.kind == "opaque" or type(node.value) is str:
+        text = f"'{node.raw}'"
+    else:
+        text = node.raw or "null"
+    return text if len(text) <= limit else text[: limit - 2] + "…'"
+
+
+def _session_around(node: Node, recognised: Recognised) -> Session | None:
+    for session in recognised.sessions:
+        depth = len(session.node.path)
+        if node.path[:depth] == session.node.path and len(node.path) > depth:
+            return session
+    return None
+
+
+def _where(node: Node) -> str:
+    """A node's path in the API's own spelling: session.tools[2].name."""
+    text = ""
+    for part in node.path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return text.lstrip(".")
+
+
+def _dotted(path: tuple[str | int, ...], session: Session) -> str:
+    depth = len(session.node.path)
+    return ".".join(("session", *map(str, path[depth:])))
+
+
+def _type_list(types: object) -> str:
+    if not isinstance(types, frozenset):
+        return "one of the documented values"
+    names = [name for name in _TYPE_NAMES if name in types and name != "null"] or ["null"]
+    text = " or ".join(_TYPE_NAMES[name] for name in names)
+    return f"{text}, or null" if "null" in types and names != ["null"] else text

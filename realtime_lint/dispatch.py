@@ -1,0 +1,143 @@
+"""Brings rules and nodes together: a rule runs only where its node exists.
+
+The selects of the rules form a trie of keys. It is walked along with the document, once
+from the root and once from every session, so that a rule whose node is absent costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import NamedTuple
+
+from realtime_lint.checks import Context
+from realtime_lint.checks.predicate import compile_predicate
+from realtime_lint.findings import Hit
+from realtime_lint.kinds import REQUEST_KINDS, SHAPES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from realtime_lint.kinds import Recognised, Session
+    from realtime_lint.rulebook import IndexedRule, Rulebook
+    from realtime_lint.source import Node
+
+    Check = Callable[[Node, Context], Iterable[Hit]]
+
+
+class Raw(NamedTuple):
+    """A hit with the name of its rule, before reduction."""
+
+    rule: str
+    hit: Hit
+
+
+class _Trie:
+    """Checks by the path of the node they look at."""
+
+    __slots__ = ("any", "checks", "children", "deep")
+
+    def __init__(self) -> None:
+        self.checks: list[tuple[str, Check]] = []
+        self.children: dict[str, _Trie] = {}
+        self.any: _Trie | None = None
+        self.deep: _Trie | None = None
+
+    def add(self, select: str, name: str, check: Check) -> None:
+        trie = self
+        for part in select.strip("/").split("/") if select != "/" else ():
+            if part == "*":
+                trie.any = trie.any or _Trie()
+                trie = trie.any
+            elif part == "**":
+                trie.deep = trie.deep or _Trie()
+                trie = trie.deep
+            else:
+                key = part.replace("~1", "/").replace("~0", "~")
+                trie = trie.children.setdefault(key, _Trie())
+        trie.checks.append((name, check))
+
+
+class Plan:
+    """The rules of a run, arranged by kind of document and shape of session."""
+
+    def __init__(self, rulebook: Rulebook, active: frozenset[str]) -> None:
+        self.rules = [rule for rule in rulebook if rule.name in active and "engine" not in rule.check]
+        self.applied: dict[str, int] = {}
+        self._checks: dict[str, Check] = {}
+        self._tries: dict[tuple[str, str | None, bool], _Trie] = {}
+
+    def run(self, recognised: Recognised, as_of: date, out: list[Raw]) -> None:
+        """Add every hit of the document's rules to `out`."""
+        root = recognised.document.root
+        assert root is not None
+        context = Context(recognised, None, as_of)
+        self._visit(root, self._trie(recognised.kind, None), context, out)
+        for session in recognised.sessions:
+            context = Context(recognised, session, as_of)
+            self._visit(session.node, self._trie(recognised.kind, session), context, out)
+
+    def _visit(self, node: Node, trie: _Trie, context: Context, out: list[Raw]) -> None:
+        applied = self.applied
+        for name, check in trie.checks:
+            applied[name] = applied.get(name, 0) + 1
+            for hit in check(node, context):
+                out.append(Raw(name, hit))
+        below = trie.children
+        if below:
+            for child in node.children:
+                further = below.get(child.key)  # type: ignore[arg-type]
+                if further is not None:
+                    self._visit(child, further, context, out)
+        if trie.any is not None:
+            for child in node.children:
+                self._visit(child, trie.any, context, out)
+        if trie.deep is not None:
+            for descendant in node.walk():
+                self._visit(descendant, trie.deep, context, out)
+
+    def _trie(self, kind: str, session: Session | None) -> _Trie:
+        shape = None if session is None else session.shape
+        is_patch = session is not None and session.is_patch
+        key = (kind, shape, is_patch)
+        trie = self._tries.get(key)
+        if trie is None:
+            trie = self._tries[key] = self._compile(kind, shape, is_patch=is_patch)
+        return trie
+
+    def _compile(self, kind: str, shape: str | None, *, is_patch: bool) -> _Trie:
+        trie = _Trie()
+        for rule in self.rules:
+            if not _holds_for(rule, kind, shape) or (is_patch and not rule.patch):
+                continue
+            for select in rule.select:
+                _, colon, path = select.rpartition(":")
+                if bool(colon) == (shape is not None):
+                    trie.add(path, rule.name, self._check(rule))
+        return trie
+
+    def _check(self, rule: IndexedRule) -> Check:
+        check = self._checks.get(rule.name)
+        if check is None:
+            check = self._checks[rule.name] = bind(rule)
+        return check
+
+
+def _holds_for(rule: IndexedRule, kind: str, shape: str | None) -> bool:
+    if rule.kinds is None:
+        return kind in REQUEST_KINDS or shape in SHAPES
+    return kind in rule.kinds or shape in rule.kinds
+
+
+def bind(rule: IndexedRule) -> Check:
+    """The rule's check with its options, as a function of node and context."""
+    if "python" in rule.check:
+        module, _, name = rule.check["python"].partition(".")
+        function = getattr(import_module(f"realtime_lint.checks.{module}"), name)
+        if not rule.options:
+            return function  # type: ignore[no-any-return]
+        options = rule.options
+        return lambda node, context: function(node, context, **options)
+    holds = compile_predicate(rule.check["schema"])
+    return lambda node, _: () if holds(node) else (Hit(node),)

@@ -1,0 +1,250 @@
+"""The only place that knows the order of things: from a file's bytes to its findings."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from realtime_lint import diagnose, suppress
+
+from realtime_lint.checks.secrets import masked
+from realtime_lint.dispatch import Plan, Raw
+from realtime_lint.findings import (
+    CheckedDocument,
+    Finding,
+    Hit,
+    Related,
+    Report,
+    Skipped,
+    milder,
+)
+from realtime_lint.kinds import REALTIME_KEYS, UNMISTAKABLE_KEYS, classify, gather
+from realtime_lint.models import DATA_DATE
+from realtime_lint.parse import parse
+from realtime_lint.source import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from realtime_lint.kinds import Recognised
+    from realtime_lint.rulebook import IndexedRule, Rulebook
+    from realtime_lint.source import Document, Node, SourceFile
+
+
+class FileResult(NamedTuple):
+    """What one file gave. `skipped` says why nothing in it was checked."""
+
+    path: str
+    findings: list[Finding]
+    suppressed: list[Finding]
+    documents: list[CheckedDocument]
+    skipped: str | None
+    source: SourceFile | None
+
+
+class Linter:
+    """Rules, a date and the user's choices, compiled once and used for every file.
+
+    rulebook  every rule there is
+    active    names of the rules of this run
+    as_of     the date that counts as today
+    kind      a kind that every document is taken for, or None
+    """
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        active: frozenset[str],
+        as_of: date,
+        *,
+        kind: str | None = None,
+    ) -> None:
+        self.rulebook = rulebook
+        self.active = active
+        self.as_of = as_of
+        self.kind = kind
+        self.plan = Plan(rulebook, active)
+
+    def lint(self, path: str, data: bytes, *, named: bool = True) -> FileResult:
+        """Check one file. Never raises for what the file holds.
+
+        `named`: somebody asked for this file, so that it counts even where it is empty,
+        unreadable, or recognised only by weak signs.
+        """
+        if not named and not any(key in data for key in REALTIME_KEYS):
+            return _skipped(path, "no Realtime key")
+        documents = gather(parse(path, data))
+        found = suppress.directives(documents)
+        findings: list[Finding] = []
+        checked: list[CheckedDocument] = []
+        for document in documents:
+            forced = self.kind or suppress.forced_kind(found, document)
+            kind = self._lint_document(document, forced, named=named, data=data, out=findings)
+            if kind is not None:
+                checked.append(CheckedDocument(path, document.index, kind))
+        if not checked:
+            reason = "not a Realtime document" if documents[0].root else "cannot be read"
+            return _skipped(path, reason)
+        source = documents[0].file
+        shown, hidden = self._suppress(findings, found, source)
+        shown = sorted(set(shown), key=lambda finding: (finding.span, finding.rule))
+        return FileResult(path, shown, hidden, checked, None, source if shown else None)
+
+    def _lint_document(
+        self,
+        document: Document,
+        forced: str | None,
+        *,
+        named: bool,
+        data: bytes,
+        out: list[Finding],
+    ) -> str | None:
+        """Add a document's findings to `out`; its kind, or None where it does not count."""
+        if document.root is None:
+            counts = named or any(key in data for key in UNMISTAKABLE_KEYS)
+            if not counts:
+                return None
+            out.extend(self._unreadable(document))
+            return "unreadable"
+        if not document.root.children and document.root.value is None and (named or forced):
+            if forced is None and document.root.kind != "opaque":
+                out.extend(self._finish([Raw("empty-document", Hit(document.root))], document))
+                return "empty"
+        recognised = classify(document, forced)
+        if recognised is None or not (named or forced or recognised.is_certain):
+            return None
+        out.extend(self._finish(self._raw(recognised), document))
+        return recognised.kind
+
+    def _raw(self, recognised: Recognised) -> list[Raw]:
+        raw = [
+            Raw(name, hit) for name, hit in diagnose.hits(recognised) if name in self.active
+        ]
+        self.plan.run(recognised, self.as_of, raw)
+        return raw
+
+    def _unreadable(self, document: Document) -> list[Finding]:
+        return [
+            self._finding(error.rule, document, "", error.span, error.message)
+            for error in document.errors
+            if error.rule in self.active
+        ]
+
+    def _finish(self, raw: list[Raw], document: Document) -> list[Finding]:
+        return [self._from_hit(rule, hit, document) for rule, hit in reduce(raw, self.rulebook)]
+
+    def _from_hit(self, name: str, hit: Hit, document: Document) -> Finding:
+        rule = self.rulebook[name]
+        return Finding(
+            name,
+            rule.topic,
+            rule.severity if hit.severity is None else milder(hit.severity, rule.severity),
+            masked(hit.message or _message(rule, hit)),
+            document.file.path,
+            hit.node.pointer,
+            hit.span or underline(hit.node, hit.on or rule.underline),
+            tuple(Related(underline(node, "key"), masked(text)) for node, text in hit.related),
+            None,
+            hit.no_fix or rule.no_fix,
+        )
+
+    def _finding(
+        self, name: str, document: Document, pointer: str, span: Span, message: str
+    ) -> Finding:
+        rule = self.rulebook[name]
+        path = document.file.path
+        return Finding(
+            name, rule.topic, rule.severity, masked(message), path, pointer, span, (), None,
+            rule.no_fix,
+        )  # fmt: skip
+
+    def _suppress(
+        self, findings: list[Finding], found: tuple[suppress.Directive, ...], file: SourceFile
+    ) -> suppress.Silenced:
+        if not found:
+            return suppress.Silenced(findings, [])
+        silenced, used = suppress.silence(findings, found, file)
+        for name, span, values in suppress.mistakes(
+            found, used, self.rulebook.rules, self.active
+        ):
+            if name in self.active:
+                rule = self.rulebook[name]
+                message = rule.message.format_map(values)
+                silenced.shown.append(
+                    Finding(
+                        name, rule.topic, rule.severity, message, file.path, "", span, (), None,
+                        rule.no_fix,
+                    )
+                )  # fmt: skip
+        return silenced
+
+
+def reduce(raw: list[Raw], rulebook: Rulebook) -> list[Raw]:
+    """One cause, one finding: drop what a more specific rule says of the same node.
+
+    A hit speaks for its own node and for the nodes it relates to.
+    """
+    if len(raw) < 2:  # noqa: PLR2004 - nothing to compare
+        return raw
+    claimed: set[tuple[str, object]] = set()
+    for rule, hit in raw:
+        for general in rulebook[rule].supersedes:
+            claimed.add((general, _cause(hit)))
+            claimed.update((general, (id(node), None)) for node, _ in hit.related)
+    return [item for item in raw if (item.rule, _cause(item.hit)) not in claimed]
+
+
+def _cause(hit: Hit) -> object:
+    return (id(hit.node), hit.missing)
+
+
+def underline(node: Node, on: str | None) -> Span:
+    """Where the caret goes: see `Hit.on`; else the key of the member that `on` names."""
+    if on == "value":
+        return node.span
+    if on not in {None, "auto", "key"}:
+        child = node.get(str(on))
+        if child is not None:
+            return child.key_span or child.span
+    key_span = node.key_span
+    if key_span is not None and (on == "key" or node.kind in {"mapping", "sequence"}):
+        return key_span
+    if node.kind in {"mapping", "sequence"} and node.children:
+        first = node.children[0]
+        return first.key_span or Span(node.start, node.start + 1)
+    return node.span
+
+
+def _message(rule: IndexedRule, hit: Hit) -> str:
+    values = {
+        "value": diagnose.short(hit.node),
+        "key": hit.node.key or "",
+        **(hit.values or {}),
+    }
+    return rule.message.format_map(values)
+
+
+def _skipped(path: str, reason: str) -> FileResult:
+    return FileResult(path, [], [], [], reason, None)
+
+
+# -- runs -----------------------------------------------------------------------------------
+
+
+def collect(results: Iterable[FileResult], linter: Linter) -> Report:
+    """The report of a run, in the order of its files."""
+    report = Report(linter.as_of.isoformat(), DATA_DATE)
+    for result in results:
+        report.files += 1
+        report.findings.extend(result.findings)
+        report.suppressed.extend(result.suppressed)
+        report.documents.extend(result.documents)
+        if result.skipped is not None:
+            report.skipped.append(Skipped(result.path, result.skipped))
+        if result.source is not None:
+            report.sources[result.path] = result.source
+    report.applied = dict(sorted(linter.plan.applied.items()))
+    return report
+
+

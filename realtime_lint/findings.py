@@ -1,0 +1,144 @@
+"""What a run says: findings, and the report that holds them."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from realtime_lint.edits import Fix
+    from realtime_lint.source import Node, SourceFile, Span
+
+SEVERITIES: Final = ("note", "warning", "error")
+"""From mild to grave. A note never fails a run by itself."""
+
+
+def at_least(severity: str, threshold: str) -> bool:
+    """Whether a severity reaches a threshold."""
+    return SEVERITIES.index(severity) >= SEVERITIES.index(threshold)
+
+
+def milder(one: str, other: str) -> str:
+    """The milder of two severities."""
+    return min(one, other, key=SEVERITIES.index)
+
+
+class Hit:
+    """What a check says about a node: here, with these words.
+
+    on        where the caret goes: `value`, `key`, or `auto` (the key of a collection, the
+              value of anything else)
+    values    fills the placeholders of the rule's message
+    related   further places and what they show
+    severity  milder than the rule's own, where the case is
+    message   in place of the rule's, where one sentence does not fit all
+    span      exactly what to underline, where it is neither key nor value
+    missing   the key that is absent, where that is what the hit is about
+    no_fix    why there is no fix, where that differs from the rule's reason
+    """
+
+    __slots__ = ("message", "missing", "no_fix", "node", "on", "related", "severity", "span", "values")
+
+    def __init__(  # noqa: PLR0913
+        self,
+        node: Node,
+        values: dict[str, object] | None = None,
+        *,
+        on: str | None = None,
+        related: tuple[tuple[Node, str], ...] = (),
+        severity: str | None = None,
+        message: str | None = None,
+        missing: str | None = None,
+        no_fix: str | None = None,
+        span: Span | None = None,
+    ) -> None:
+        self.node = node
+        self.values = values
+        self.on = on
+        self.related = related
+        self.severity = severity
+        self.message = message
+        self.missing = missing
+        self.no_fix = no_fix
+        self.span = span
+
+
+class Related(NamedTuple):
+    """Another place that belongs to a finding, and what it shows."""
+
+    span: Span
+    message: str
+
+
+class Finding(NamedTuple):
+    """One cause at one place, complete when made."""
+
+    rule: str
+    topic: str
+    severity: str
+    message: str
+    path: str
+    pointer: str
+    span: Span
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    no_fix: str | None = None
+
+
+class CheckedDocument(NamedTuple):
+    """A recognised document of a run."""
+
+    path: str
+    ordinal: int
+    kind: str
+
+
+class Skipped(NamedTuple):
+    """A file that was not checked, and why."""
+
+    path: str
+    reason: str
+
+
+class Report:
+    """The outcome of a run.
+
+    findings    sorted by path, place and rule
+    suppressed  findings that a comment silenced
+    documents   recognised documents
+    skipped     files that were read for nothing, with the reason
+    files       number of files looked at
+    applied     how often each rule was evaluated
+    sources     the files that have findings, for snippets and positions
+    """
+
+    __slots__ = (
+        "applied",
+        "as_of",
+        "data_date",
+        "documents",
+        "files",
+        "findings",
+        "skipped",
+        "sources",
+        "suppressed",
+    )
+
+    def __init__(self, as_of: str, data_date: str) -> None:
+        self.as_of = as_of
+        self.data_date = data_date
+        self.findings: list[Finding] = []
+        self.suppressed: list[Finding] = []
+        self.documents: list[CheckedDocument] = []
+        self.skipped: list[Skipped] = []
+        self.files = 0
+        self.applied: dict[str, int] = {}
+        self.sources: dict[str, SourceFile] = {}
+
+    def count(self, severity: str) -> int:
+        """Findings of exactly this severity."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+    def fails(self, threshold: str) -> bool:
+        """Whether a finding reaches the threshold."""
+        return any(at_least(finding.severity, threshold) for finding in self.findings)

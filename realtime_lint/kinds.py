@@ -1,0 +1,558 @@
+"""Which kind of Realtime document a tree is, and where its sessions stand.
+
+The order of the questions is that of the facts: events first, then neighbour products,
+server answers, wrappers, and bare sessions last, strongest evidence first.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from realtime_lint.events import SERVER_EVENTS, looks_like_event
+from realtime_lint.source import UNKNOWN, Document, Node, Span, Trivia
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+KINDS: Final = (
+    "ga-session",
+    "ga-transcription-session",
+    "client-secret",
+    "translation-session",
+    "translation-client-secret",
+    "session-update",
+    "translation-update",
+    "call-accept",
+    "call-create",
+    "response-create",
+    "event-script",
+    "beta-session",
+    "beta-transcription-session",
+    "beta-session-update",
+    "server-response",
+    "client-event",
+    "live-session",
+    "azure-voice-live",
+    "foreign-session",
+)
+REQUEST_KINDS: Final = frozenset(KINDS) - {
+    "server-response",
+    "live-session",
+    "azure-voice-live",
+    "foreign-session",
+}
+"""Kinds that somebody sends to the Realtime API."""
+BETA_KINDS: Final = frozenset({"beta-session", "beta-transcription-session", "beta-session-update"})
+SHAPES: Final = frozenset(
+    {
+        "ga-session",
+        "ga-transcription-session",
+        "translation-session",
+        "beta-session",
+        "beta-transcription-session",
+        "response-create",
+        "beta-response-create",
+    }
+)
+"""What an object inside a document can be; `select: session:/…` begins at these."""
+
+REALTIME_KEYS: Final = (
+    b"realtime",
+    b"turn_detection",
+    b"input_audio",
+    b"output_audio",
+    b"modalities",
+    b"session.update",
+    b"response.c",
+    b"conversation.item",
+    b"max_response_output_tokens",
+    b"noise_reduction",
+    b"transcription",
+    b"expires_after",
+)
+"""A file with none of these holds no Realtime document that anyone could recognise."""
+
+UNMISTAKABLE_KEYS: Final = (
+    b"turn_detection",
+    b"input_audio_",
+    b"output_audio_format",
+    b"output_modalities",
+    b"session.update",
+    b"gpt-realtime",
+    b"semantic_vad",
+    b"server_vad",
+)
+"""A file that cannot be read is our business only with one of these: the words above stand
+in many templates of other tools."""
+
+# Keys that only one of the two session shapes has.
+BETA_ONLY: Final = frozenset(
+    {
+        "modalities",
+        "input_audio_format",
+        "output_audio_format",
+        "input_audio_transcription",
+        "input_audio_noise_reduction",
+        "max_response_output_tokens",
+    }
+)
+GA_ONLY: Final = frozenset(
+    {"audio", "output_modalities", "max_output_tokens", "reasoning", "parallel_tool_calls"}
+)
+# Flat in the beta session, elsewhere or gone in GA; too common a word to decide alone.
+BETA_FLAT: Final = frozenset({"voice", "turn_detection", "temperature", "speed"})
+SHARED: Final = frozenset(
+    {
+        "model",
+        "instructions",
+        "tools",
+        "tool_choice",
+        "tracing",
+        "prompt",
+        "include",
+        "truncation",
+    }
+)
+# Keys of application settings and of SDKs that wrap the API; such an object is not sent as is.
+_APPLICATION_KEYS: Final = frozenset(
+    {
+        "api_key",
+        "apiKey",
+        "api_version",
+        "base_url",
+        "model_name",
+        "provider",
+        "enabled",
+        "transport",
+        "turnDetection",
+        "inputAudioFormat",
+        "outputAudioFormat",
+        "inputAudioTranscription",
+        "outputModalities",
+        "noiseReduction",
+        "systemInstruction",
+        "vad_type",
+        "input_encoding",
+        "output_encoding",
+    }
+)
+_REALTIME_MODELS: Final = ("gpt-realtime", "gpt-4o-realtime", "gpt-4o-mini-realtime")
+_FOREIGN_MODELS: Final = ("grok", "qwen", "gemini", "google-ai", "models/gemini", "mistral", "llama")
+_XAI_VOICES: Final = frozenset({"ara", "rex", "sal", "eve", "leo"})
+_AZURE_MODELS: Final = ("azure-speech", "azure-fast", "mai-transcribe", "mai-")
+_LIVE_KEYS: Final = frozenset({"delegation", "triggers", "store"})
+
+
+class Session(NamedTuple):
+    """A session object (or a `response`) inside a document.
+
+    shape     one of `SHAPES`
+    is_patch  it changes a running session: what it does not name stays as it was
+    enclosed  it stands in the envelope that goes over the wire, not bare in a file
+    """
+
+    node: Node
+    shape: str
+    is_patch: bool
+    enclosed: bool
+
+
+class Recognised(NamedTuple):
+    """A document with its kind.
+
+    is_certain  its own keys decide; otherwise a file counts only when somebody names it
+    """
+
+    document: Document
+    kind: str
+    why: str
+    sessions: tuple[Session, ...]
+    is_certain: bool = True
+
+
+def gather(documents: tuple[Document, ...]) -> tuple[Document, ...]:
+    """The documents of a file, with a stream of events joined into one event script."""
+    first = documents[0]
+    roots = [document.root for document in documents]
+    if (len(roots) < 2 and first.format != "jsonl") or not all(map(_is_event, roots)):  # noqa: PLR2004
+        return documents
+    return (_join(documents),)
+
+
+def classify(document: Document, forced: str | None = None) -> Recognised | None:
+    """The kind of a readable document; None when it is nothing of the Realtime API.
+
+    `forced` (one of `KINDS`) is taken at its word.
+    """
+    root = document.root
+    assert root is not None
+    kind = forced
+    if kind is not None:
+        return Recognised(document, kind, "as told", _sessions(kind, root))
+    if root.kind == "sequence":
+        if not _is_script(root):
+            return None
+        return Recognised(document, "event-script", "a list of events", _sessions("event-script", root))
+    if root.kind != "mapping":
+        return None
+    found = (
+        _event(root)
+        or _neighbour(root)
+        or _server_answer(root)
+        or _wrapper(root)
+        or _bare(root, document.file.path)
+    )
+    if found is None:
+        return None
+    kind, why, is_certain = found
+    return Recognised(document, kind, why, _sessions(kind, root), is_certain)
+
+
+# -- events -------------------------------------------------------------------------------
+
+
+def event_name(node: Node) -> str | None:
+    """The name of an event, also where `event` stands in place of `type`."""
+    for key in ("type", "event"):
+        name = node.literal(key)
+        if looks_like_event(name):
+            return str(name)
+    return None
+
+
+def _is_event(root: Node | None) -> bool:
+    return root is not None and root.kind == "mapping" and event_name(root) is not None
+
+
+def _is_script(root: Node) -> bool:
+    """A list of events, of which some at least are meant to be sent."""
+    if not root.children or not all(_is_event(child) for child in root.children):
+        return False
+    names = [event_name(child) for child in root.children]
+    return any(name not in SERVER_EVENTS for name in names)
+
+
+def _join(documents: tuple[Document, ...]) -> Document:
+    first, last = documents[0], documents[-1]
+    trivia = Trivia()
+    for document in documents:
+        for name in Trivia.__slots__:
+            getattr(trivia, name).extend(getattr(document.trivia, name))
+    roots = tuple(document.root for document in documents if document.root is not None)
+    root = Node(
+        "sequence", (), roots[0].start, roots[-1].end, None, "", "block", None, 0, 0, "", roots
+    )
+    return Document(
+        first.file, first.format, root, trivia=trivia, span=Span(first.span.start, last.span.end)
+    )
+
+
+_Found = tuple[str, str, bool]
+
+
+def _event(root: Node) -> _Found | None:
+    name = event_name(root)
+    if name is None:
+        return None
+    why = f"an event of type {name}"
+    if name in SERVER_EVENTS:
+        return "server-response", why, True
+    if name == "response.create":
+        return "response-create", why, True
+    if name == "transcription_session.update":
+        return "beta-session-update", why, True
+    if name != "session.update":
+        return "client-event", why, True
+    session = root.get("session")
+    if session is not None:
+        neighbour = _dialect(session)
+        if neighbour is not None:
+            return neighbour
+        return _update_kind(session), why, True
+    return "session-update", why, True
+
+
+def _update_kind(session: Node) -> str:
+    if session.kind != "mapping" or session.get("type") is not None:
+        return "session-update"
+    if session.at("audio", "output", "language") is not None:
+        return "translation-update"
+    keys = _keys(session)
+    if keys & GA_ONLY:
+        return "session-update"
+    return "beta-session-update" if keys & (BETA_ONLY | BETA_FLAT) else "session-update"
+
+
+# -- neighbours ---------------------------------------------------------------------------
+
+
+def _neighbour(root: Node) -> _Found | None:
+    """Another product's document, bare or in a `session` wrapper."""
+    session = root.get("session")
+    found = _dialect(root)
+    if found is None and session is not None:
+        found = _dialect(session)
+    return found
+
+
+def _dialect(session: Node) -> _Found | None:
+    """The neighbour product whose marks a session object carries."""
+    if session.kind != "mapping":
+        return None
+    model = _text(session.get("model"))
+    keys = _keys(session)
+    if model.startswith("gpt-live") or (
+        keys & _LIVE_KEYS and session.at("audio", "format") is not None
+    ):
+        return "live-session", "a session of the Live API", True
+    if _is_azure_voice_live(session, keys):
+        return "azure-voice-live", "Azure Voice Live", True
+    if model.startswith(_FOREIGN_MODELS):
+        return "foreign-session", f"another vendor's model ({model})", True
+    transcription = session.get("input_audio_transcription") or session.at(
+        "audio", "input", "transcription"
+    )
+    transcriber = _text(transcription.get("model")) if transcription is not None else ""
+    if transcriber.startswith(_FOREIGN_MODELS):
+        return "foreign-session", f"another vendor's transcription model ({transcriber})", True
+    if _text(session.get("voice")).lower() in _XAI_VOICES:
+        return "foreign-session", "a voice of xAI", True
+    if "pcm" in {_text(session.get(key)) for key in ("input_audio_format", "output_audio_format")}:
+        return "foreign-session", "the audio format 'pcm' of Qwen", True
+    if "conversation_config" in keys:
+        return "foreign-session", "an ElevenLabs agent", True
+    return None
+
+
+def _is_azure_voice_live(session: Node, keys: set[str]) -> bool:
+    if keys & {"input_audio_echo_cancellation", "avatar", "animation", "input_audio_sampling_rate"}:
+        return True
+    types = (
+        _text(session.at("turn_detection", "type")),
+        _text(session.at("input_audio_noise_reduction", "type")),
+        _text(session.at("voice", "type")),
+    )
+    if any(type_.startswith("azure") for type_ in types):
+        return True
+    transcriber = _text(session.at("input_audio_transcription", "model"))
+    return transcriber.startswith(_AZURE_MODELS)
+
+
+# -- answers ------------------------------------------------------------------------------
+
+
+def _server_answer(root: Node) -> _Found | None:
+    """What the server returned and somebody saved."""
+    if _text(root.get("value")).startswith("ek_") and root.get("session") is not None:
+        return "server-response", "the answer to a client-secret request", True
+    secret = root.get("client_secret")
+    if secret is not None and secret.get("value") is not None:
+        return "server-response", "the answer to a session request", True
+    is_answer = _text(root.get("object")).startswith("realtime.") or _text(
+        root.get("id")
+    ).startswith("sess_")
+    if not is_answer:
+        return None
+    if _keys(root) & BETA_ONLY and root.get("audio") is None:
+        transcription = _text(root.get("object")) == "realtime.transcription_session"
+        kind = "server-response" if transcription else "beta-session"
+        return kind, "a beta session as the server shows it", True
+    return "server-response", "a session as the server shows it", True
+
+
+# -- wrappers -----------------------------------------------------------------------------
+
+
+def _wrapper(root: Node) -> _Found | None:
+    session = root.get("session")
+    if root.get("sdp") is not None:
+        return "call-create", "it has `sdp`", True
+    if session is None or session.kind != "mapping":
+        if root.get("expires_after") is not None and root.get("client_secret") is None:
+            others = _keys(root) & (BETA_ONLY | GA_ONLY | SHARED | BETA_FLAT)
+            if not others:
+                return "client-secret", "it has `expires_after`", True
+        return None
+    if _keys(session) & _APPLICATION_KEYS:
+        return None
+    if _is_translation(session):
+        return "translation-client-secret", "its `session` is a translation session", True
+    keys = _keys(session)
+    is_session = (
+        session.literal("type") in {"realtime", "transcription", "translation"}
+        or bool(keys & (GA_ONLY | BETA_ONLY))
+        or _names_realtime_model(session)
+    )
+    if is_session:
+        return "client-secret", "it has `session`", True
+    if root.get("expires_after") is not None:
+        return "client-secret", "it has `session` and `expires_after`", True
+    return None
+
+
+def _is_translation(session: Node) -> bool:
+    """A translation session by its model or its output language."""
+    if _text(session.get("model")).startswith("gpt-realtime-translate"):
+        return True
+    return session.get("type") is None and session.at("audio", "output", "language") is not None
+
+
+# -- bare sessions ------------------------------------------------------------------------
+
+
+def _bare(root: Node, path: str) -> _Found | None:
+    type_ = root.literal("type")
+    if type_ == "transcription" and (_keys(root) & (SHARED | GA_ONLY) or len(root.children) == 1):
+        return "ga-transcription-session", "type: transcription", True
+    if type_ == "realtime":
+        accepts = any(part in path.lower() for part in ("sip/", "accept", "call"))
+        kind = "call-accept" if accepts else "ga-session"
+        return kind, "type: realtime", True
+    keys = _keys(root)
+    if keys & _APPLICATION_KEYS or _is_camel_case(root):
+        return None
+    if _is_translation(root):
+        return "translation-session", "it translates", True
+    if _is_response(root, keys):
+        return "response-create", "the body of a response", True
+    return _bare_beta(root, keys) or _bare_ga(root, keys)
+
+
+def _is_response(root: Node, keys: set[str]) -> bool:
+    """A `response` without its event: it has keys that no session has."""
+    return root.literal("conversation") in {"none", "auto"} and bool(
+        keys & {"output_modalities", "modalities", "instructions", "input", "metadata"}
+    )
+
+
+def _bare_beta(root: Node, keys: set[str]) -> _Found | None:
+    flat = keys & BETA_ONLY
+    if flat & GA_ONLY:
+        return None
+    if flat and "audio" not in keys:
+        session_keys = keys & (SHARED - {"include"} | {"voice", "temperature", "speed"})
+        if all(key.startswith("input_audio_") for key in flat) and not session_keys:
+            return "beta-transcription-session", "flat input_audio_* keys and nothing else", True
+        return "beta-session", f"the flat key `{min(flat)}`", True
+    if flat:
+        return "ga-session", "keys of the beta and of the GA shape", True
+    secret = root.get("client_secret")
+    if secret is not None and (secret.get("expires_at") or secret.get("expires_after")):
+        return "beta-session", "`client_secret` holds the lifetime", True
+    loose = keys & BETA_FLAT
+    if loose and not keys & GA_ONLY:
+        company = keys & (SHARED | BETA_FLAT)
+        unknown = keys - SHARED - BETA_FLAT
+        if _names_realtime_model(root) and (len(company) > 2 or not unknown):  # noqa: PLR2004
+            return "beta-session", f"the flat key `{min(loose)}`", True
+        if "turn_detection" in loose and len(company) > 1 and not unknown:
+            return "beta-session", "the flat key `turn_detection`", False
+    return None
+
+
+def _bare_ga(root: Node, keys: set[str]) -> _Found | None:
+    marks = keys & GA_ONLY
+    if not _looks_like_ga(root, marks):
+        marks = set()
+    if marks:
+        foreign = keys - GA_ONLY - SHARED - BETA_FLAT - {"type"}
+        is_certain = len(keys & (GA_ONLY | SHARED)) > 1 and len(foreign) <= len(keys) // 2
+        return "ga-session", f"the key `{min(marks)}` of the GA shape", is_certain
+    if _names_realtime_model(root) and not keys - SHARED - {"type"}:
+        return "ga-session", "a Realtime model and keys of both shapes", True
+    if keys and keys <= SHARED and "model" in keys | {"instructions"} & keys:
+        return "ga-session", "only keys that the beta and the GA shape share", False
+    return None
+
+
+def _looks_like_ga(root: Node, marks: set[str]) -> bool:
+    """Whether the marks hold what they hold in a session: catalogues reuse the names."""
+    audio = root.get("audio")
+    if "audio" in marks:
+        assert audio is not None
+        return audio.kind == "mapping" and bool(_keys(audio) & {"input", "output"})
+    return "output_modalities" in marks or _names_realtime_model(root)
+
+
+def _is_camel_case(root: Node) -> bool:
+    """Settings of a client SDK in its own spelling, converted before they are sent."""
+    audio = root.at("audio", "input")
+    return audio is not None and bool(_keys(audio) & _APPLICATION_KEYS)
+
+
+def _names_realtime_model(session: Node) -> bool:
+    return _text(session.get("model")).startswith(_REALTIME_MODELS)
+
+
+def _keys(node: Node) -> set[str]:
+    return {child.key for child in node.children if child.key is not None}
+
+
+def _text(node: Node | None) -> str:
+    return node.value if node is not None and type(node.value) is str else ""
+
+
+# -- sessions -----------------------------------------------------------------------------
+
+_ROOT_SHAPES: Final = {
+    "ga-session": "ga-session",
+    "call-accept": "ga-session",
+    "ga-transcription-session": "ga-transcription-session",
+    "translation-session": "translation-session",
+    "beta-session": "beta-session",
+    "beta-transcription-session": "beta-transcription-session",
+}
+_UPDATES: Final = frozenset({"session-update", "beta-session-update", "translation-update"})
+
+
+def _sessions(kind: str, root: Node) -> tuple[Session, ...]:
+    """Where the sessions of a document of this kind stand."""
+    if root.kind == "sequence":
+        return tuple(_script_sessions(root.children)) if kind == "event-script" else ()
+    if root.kind != "mapping":
+        return ()
+    shape = _ROOT_SHAPES.get(kind)
+    if shape is not None:
+        return (Session(root, shape, is_patch=False, enclosed=False),)
+    if kind == "response-create":
+        body = root.get("response")
+        node = root if body is None and root.get("type") is None else body
+        return _response(node, enclosed=body is not None)
+    session = root.get("session")
+    if session is None or session.kind != "mapping":
+        return ()
+    shape = _inner_shape(kind, root, session)
+    if shape is None:
+        return ()
+    return (Session(session, shape, is_patch=kind in _UPDATES, enclosed=True),)
+
+
+def _inner_shape(kind: str, root: Node, session: Node) -> str | None:
+    if kind.startswith("translation"):
+        return "translation-session"
+    if kind == "beta-session-update":
+        is_transcription = event_name(root) == "transcription_session.update"
+        return "beta-transcription-session" if is_transcription else "beta-session"
+    if kind in {"client-secret", "session-update", "call-create"}:
+        type_ = session.literal("type")
+        if type_ is UNKNOWN:
+            return None
+        return "ga-transcription-session" if type_ == "transcription" else "ga-session"
+    return None
+
+
+def _script_sessions(events: Iterable[Node]) -> Iterator[Session]:
+    for event in events:
+        found = _event(event)
+        if found is not None and found[0] in _UPDATES | {"response-create"}:
+            yield from _sessions(found[0], event)
+
+
+def _response(node: Node | None, *, enclosed: bool) -> tuple[Session, ...]:
+    if node is None or node.kind != "mapping":
+        return ()
+    keys = _keys(node)
+    beta = keys & (BETA_ONLY | {"voice", "temperature"}) and not keys & GA_ONLY
+    shape = "beta-response-create" if beta else "response-create"
+    return (Session(node, shape, is_patch=True, enclosed=enclosed),)

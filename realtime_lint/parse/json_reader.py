@@ -1,0 +1,233 @@
+"""Strict JSON and JSON Lines with the span of every value.
+
+The values and the refusals are those of `json.loads`, `NaN` and `Infinity` included
+(they are findings of their own). A YAML parser would not do: it reads `1e3` as text and
+refuses surrogate pairs.
+"""
+
+from __future__ import annotations
+
+import re
+from json.decoder import JSONDecodeError, scanstring
+from typing import Final
+
+from realtime_lint.parse.limits import (
+    MAX_DEPTH,
+    MAX_DIGITS,
+    MAX_NODES,
+    Unreadable,
+    scalar_value,
+    too_deep,
+    too_many_nodes,
+)
+from realtime_lint.source import Document, Node, SourceFile, Span, Trivia
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from realtime_lint.source import Path
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_NUMBER = re.compile(r"(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_WORD = re.compile(r"[-A-Za-z]+")
+_CONSTANTS: Final[dict[str, object]] = {
+    "true": True,
+    "false": False,
+    "null": None,
+    "NaN": float("nan"),
+    "Infinity": float("inf"),
+    "-Infinity": float("-inf"),
+}
+
+
+def read(file: SourceFile) -> tuple[Document, ...]:
+    """The one document of a JSON file."""
+    return (_read_range(file, 0, len(file.text), ()),)
+
+
+def read_lines(file: SourceFile) -> tuple[Document, ...]:
+    """A document for each line of a JSON Lines file that is not blank."""
+    starts = [*file.line_starts, len(file.text)]
+    ranges = [
+        (start, end)
+        for start, end in zip(starts, starts[1:], strict=False)
+        if not file.text[start:end].isspace() and start < end
+    ]
+    return tuple(
+        _read_range(file, start, end, (index,), format="jsonl", count=len(ranges))
+        for index, (start, end) in enumerate(ranges)
+    )
+
+
+def _read_range(  # noqa: PLR0913
+    file: SourceFile,
+    start: int,
+    end: int,
+    path: Path,
+    *,
+    format: str = "json",  # noqa: A002
+    count: int = 1,
+) -> Document:
+    reader = _Reader(file.text, end)
+    root, errors = None, ()
+    try:
+        root = reader.document(start, path)
+    except Unreadable as unreadable:
+        errors = (unreadable.error,)
+    index = path[0] if path else 0
+    return Document(
+        file,
+        format,
+        root,
+        index=int(index),
+        count=count,
+        errors=errors,
+        trivia=reader.trivia,
+        span=Span(start, end),
+    )
+
+
+class _Reader:
+    def __init__(self, text: str, end: int) -> None:
+        self.text = text
+        self.end = end
+        self.trivia = Trivia()
+        self.nodes = 0
+
+    def document(self, start: int, path: Path) -> Node:
+        text = self.text
+        at = _SPACE.match(text, start).end()  # type: ignore[union-attr]
+        if at >= self.end:
+            raise Unreadable("the file is empty", start, self.end)
+        root, after = self.value(at, path, None, 0, 0)
+        after = _SPACE.match(text, after).end()  # type: ignore[union-attr]
+        if after < self.end:
+            raise Unreadable("JSON: text after the end of the document", after, self.end)
+        return root
+
+    def value(
+        self, at: int, path: Path, key: str | None, key_start: int, key_end: int
+    ) -> tuple[Node, int]:
+        """The value that begins at `at`, and the offset behind it."""
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise too_many_nodes(at)
+        text = self.text
+        char = text[at : at + 1]
+        key_style = "" if key is None else '"'
+        if char == '"':
+            string, after = self.string(at)
+            value = scalar_value(string)
+            kind = "scalar" if value is string else "opaque"
+            return (
+                Node(kind, path, at, after, value, string, '"', key, key_start, key_end, key_style),
+                after,
+            )
+        if char in "{[" and char:
+            if len(path) >= MAX_DEPTH:
+                raise too_deep(at)
+            read = self.members if char == "{" else self.items
+            children, after = read(at + 1, path)
+            kind = "mapping" if char == "{" else "sequence"
+            return (
+                Node(
+                    kind, path, at, after, None, "", "flow", key, key_start, key_end, key_style,
+                    children,
+                ),
+                after,
+            )  # fmt: skip
+        value, after = self.constant(at)
+        raw = text[at:after]
+        node = Node(
+            "scalar", path, at, after, value, raw, "plain", key, key_start, key_end, key_style
+        )
+        if type(value) is float and value - value != 0:
+            self.trivia.plain_scalars.append(node)
+        return node, after
+
+    def string(self, at: int) -> tuple[str, int]:
+        try:
+            string, after = scanstring(self.text, at + 1, True)  # noqa: FBT003 - json's own call
+        except JSONDecodeError as error:
+            hint = "a string is not closed" if "Unterminated" in error.msg else error.msg
+            line_end = self.text.find("\n", at)
+            end = line_end if line_end > at else self.end
+            raise Unreadable(f"JSON: {hint}", min(error.pos, end), end) from None
+        if after > self.end:
+            raise Unreadable("JSON: a string is not closed", at, self.end)
+        return string, after
+
+    def constant(self, at: int) -> tuple[object, int]:
+        match = _NUMBER.match(self.text, at, self.end)
+        if match is not None and not self.text.startswith("-Infinity", at):
+            whole, fraction, exponent = match.groups()
+            after = match.end()
+            if after - at > MAX_DIGITS:
+                raise Unreadable(f"JSON: a number of more than {MAX_DIGITS:,} digits", at, after)
+            if fraction or exponent:
+                return float(match.group()), after
+            if self.text[after : after + 1].isdigit():
+                raise Unreadable("JSON: a number may not begin with 0", at, after + 1)
+            return int(whole), after
+        word = _WORD.match(self.text, at, self.end)
+        if word is not None and word.group() in _CONSTANTS:
+            return _CONSTANTS[word.group()], word.end()
+        raise self.misplaced(at, "a value")
+
+    def misplaced(self, at: int, expected: str) -> Unreadable:
+        found = self.text[at : min(at + 1, self.end)]
+        if self.text.startswith(("//", "/*", "#"), at):
+            return Unreadable("JSON has no comments: remove it, or use YAML", at, at + 2)
+        if found in {"'", "“", "”"}:
+            return Unreadable('JSON strings stand in double quotes (")', at, at + 1)
+        shown = f"found {found!r}" if found else "the text ends here"
+        return Unreadable(f"JSON: expected {expected}, {shown}", at, at + 1)
+
+    def items(self, at: int, path: Path) -> tuple[tuple[Node, ...], int]:
+        text, children = self.text, []
+        at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+        if text[at : at + 1] == "]":
+            return (), at + 1
+        while True:
+            child, at = self.value(at, (*path, len(children)), None, 0, 0)
+            children.append(child)
+            at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+            char = text[at : at + 1]
+            if char == "]":
+                return tuple(children), at + 1
+            if char != ",":
+                raise self.misplaced(at, "',' or ']'")
+            comma = at
+            at = _SPACE.match(text, at + 1).end()  # type: ignore[union-attr]
+            if text[at : at + 1] == "]":
+                raise Unreadable("JSON: a comma after the last item", comma, comma + 1)
+
+    def members(self, at: int, path: Path) -> tuple[tuple[Node, ...], int]:
+        text = self.text
+        children: list[Node] = []
+        seen: dict[str, Node] = {}
+        at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+        if text[at : at + 1] == "}":
+            return (), at + 1
+        while True:
+            if text[at : at + 1] != '"':
+                raise self.misplaced(at, "a key in double quotes")
+            key, key_end = self.string(at)
+            colon = _SPACE.match(text, key_end).end()  # type: ignore[union-attr]
+            if text[colon : colon + 1] != ":":
+                raise self.misplaced(colon, "':'")
+            value_at = _SPACE.match(text, colon + 1).end()  # type: ignore[union-attr]
+            child, after = self.value(value_at, (*path, key), key, at, key_end)
+            if key in seen:
+                self.trivia.duplicates.append((seen[key], child))
+            seen[key] = child
+            children.append(child)
+            at = _SPACE.match(text, after).end()  # type: ignore[union-attr]
+            char = text[at : at + 1]
+            if char == "}":
+                return tuple(children), at + 1
+            if char != ",":
+                raise self.misplaced(at, "',' or '}'")
+            comma = at
+            at = _SPACE.match(text, at + 1).end()  # type: ignore[union-attr]
+            if text[at : at + 1] == "}":
+                raise Unreadable("JSON: a comma after the last member", comma, comma + 1)

@@ -1,0 +1,60 @@
+"""What a document may cost, and what a scalar may mean: shared by the readers."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from realtime_lint.source import UNKNOWN, ParseError, Span
+
+MAX_BYTES: Final = 16 * 1024 * 1024
+MAX_DEPTH: Final = 200
+MAX_NODES: Final = 200_000
+"""Nodes of one document after aliases are expanded."""
+MAX_DIGITS: Final = 4_000
+"""Digits of one number: above it, Python refuses to convert."""
+
+
+class Unreadable(Exception):  # noqa: N818 - internal; becomes a ParseError, never escapes `parse`
+    """A reader cannot go on."""
+
+    def __init__(self, message: str, start: int, end: int, rule: str = "parse-error") -> None:
+        super().__init__(message)
+        self.error = ParseError(rule, message, Span(start, end))
+
+
+def too_deep(start: int) -> Unreadable:
+    """Nesting beyond `MAX_DEPTH` at an offset."""
+    return Unreadable(f"nested more than {MAX_DEPTH} levels deep", start, start + 1)
+
+
+def too_many_nodes(start: int) -> Unreadable:
+    """More than `MAX_NODES` nodes, counted with aliases expanded."""
+    message = f"more than {MAX_NODES:,} values once aliases are expanded"
+    return Unreadable(message, start, start + 1)
+
+
+# `${NAME}`, `$NAME`, `{{name}}`, `<your-key>` and the like, as the whole value.
+_PLACEHOLDER = re.compile(
+    r"""\$\{[^{}]+\}      # ${NAME}, ${NAME:-default}
+      | \$[A-Z_][A-Z0-9_]* # $NAME
+      | \{\{.*\}\}        # {{name}}
+      | <[^<>\n]+>        # <your-key>
+      | (?:YOUR|CHANGE|REPLACE)_[A-Z0-9_]+ # YOUR_MODEL
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_EMBEDDED = re.compile(r"\S*(?:\$\{[^{}\s]+\}|\{\{[^{}]*\}\})\S*")
+
+
+def scalar_value(text: str) -> object:
+    """The text itself, or UNKNOWN where it is a placeholder for a value known later.
+
+    A placeholder inside a longer text with spaces, such as instructions, leaves it text.
+    """
+    if "$" in text or "{" in text or "<" in text or "_" in text:
+        if _PLACEHOLDER.fullmatch(text):
+            return UNKNOWN
+        if ("${" in text or "{{" in text) and _EMBEDDED.fullmatch(text):
+            return UNKNOWN
+    return text

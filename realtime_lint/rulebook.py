@@ -1,0 +1,135 @@
+"""The rules of a run: found in the compiled index, chosen by name or topic.
+
+`rules/index.json` is generated from the rule files (`realtime_lint.pages`), so that a run
+parses no rule file; a test keeps the two equal.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from realtime_lint.resources import read_text
+from realtime_lint.suggest import did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+INDEX: Final = "index.json"
+URL: Final = "https://github.com/realtime-lint/realtime-lint/blob/main/rules/{topic}/README.md#{name}"
+
+
+class UnknownRule(ValueError):  # noqa: N818 - a usage error, worded for people
+    """A name that is neither a rule nor a topic."""
+
+
+class IndexedRule:
+    """What a run needs of a rule; the rest stands in its file."""
+
+    __slots__ = (
+        "check",
+        "default",
+        "kinds",
+        "message",
+        "name",
+        "no_fix",
+        "options",
+        "patch",
+        "select",
+        "severity",
+        "summary",
+        "supersedes",
+        "topic",
+        "underline",
+    )
+
+    def __init__(self, entry: dict[str, Any]) -> None:
+        self.name: str = entry["name"]
+        self.topic: str = entry["topic"]
+        self.summary: str = entry["summary"]
+        self.severity: str = entry["severity"]
+        self.default: bool = entry.get("default", True)
+        self.kinds: list[str] | None = entry.get("kinds")
+        self.select: list[str] = entry["select"]
+        self.patch: bool = entry.get("patch", True)
+        self.check: dict[str, Any] = entry["check"]
+        self.underline: str | None = entry.get("underline")
+        self.message: str = entry["message"]
+        self.no_fix: str = entry["no_fix"]
+        self.supersedes: list[str] = entry.get("supersedes", [])
+        self.options: dict[str, Any] = entry.get("options", {})
+
+    @property
+    def fixable(self) -> str:
+        """`safe`, `unsafe` or `no`."""
+        return "no"
+
+    @property
+    def url(self) -> str:
+        """The rule's page."""
+        return URL.format(topic=self.topic, name=self.name)
+
+
+class Rulebook:
+    """Rules by name, in the order of the index: by topic, then by name."""
+
+    __slots__ = ("rules",)
+
+    def __init__(self, rules: Iterable[IndexedRule]) -> None:
+        self.rules = {rule.name: rule for rule in rules}
+
+    def __iter__(self) -> Iterator[IndexedRule]:
+        return iter(self.rules.values())
+
+    def __getitem__(self, name: str) -> IndexedRule:
+        return self.rules[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.rules
+
+    @property
+    def topics(self) -> list[str]:
+        """The topics, sorted."""
+        return sorted({rule.topic for rule in self})
+
+    def names_of(self, selectors: Iterable[str]) -> set[str]:
+        """The rules that names and topics stand for; `all` is every rule.
+
+        Raises UnknownRule, with the name that was probably meant.
+        """
+        names: set[str] = set()
+        for selector in selectors:
+            if selector == "all":
+                names.update(self.rules)
+            elif selector in self.rules:
+                names.add(selector)
+            else:
+                of_topic = {rule.name for rule in self if rule.topic == selector}
+                if not of_topic:
+                    known = [*self.rules, *self.topics, "all"]
+                    message = f"unknown rule or topic '{selector}'{did_you_mean(selector, known)}"
+                    raise UnknownRule(message)
+                names |= of_topic
+        return names
+
+    def choose(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> frozenset[str]:
+        """The rules of a run: those on by default or selected, without the ignored.
+
+        Raises UnknownRule.
+        """
+        select = tuple(select)
+        chosen = (
+            self.names_of(select) if select else {rule.name for rule in self if rule.default}
+        )
+        return frozenset(chosen - self.names_of(ignore))
+
+
+def from_index(text: str) -> Rulebook:
+    """The rules in the text of an index."""
+    return Rulebook(IndexedRule(entry) for entry in json.loads(text)["rules"])
+
+
+def load() -> Rulebook:
+    """The bundled rules."""
+    return from_index(read_text("rules", INDEX))

@@ -1,0 +1,425 @@
+"""Walks a document and the schema of its kind together: one exact problem a cause.
+
+The schemas in `schemas/session/` are plain JSON Schema 2020-12, and `jsonschema` is the
+referee that the tests hold this walker against. It exists because a general validator is
+slower than everything else here together and hides the real error behind its branches.
+Only the keywords that our schemas use are known; an unknown one is refused when a schema
+is compiled.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Final, NamedTuple
+
+from realtime_lint.resources import read_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from realtime_lint.kinds import Recognised
+    from realtime_lint.source import Node
+
+DEFINITIONS: Final = "definitions"
+_ANNOTATIONS: Final = frozenset(
+    {"$schema", "$id", "$comment", "$defs", "title", "description", "examples"}
+)
+_NUMBERS: Final = frozenset({"integer", "number"})
+
+
+class Problem(NamedTuple):
+    """A node that breaks its schema.
+
+    rule     the general rule that speaks of it
+    keyword  the JSON Schema keyword that failed
+    limit    what the keyword asks for
+    shape    the schema that the node was held against
+    """
+
+    rule: str
+    node: Node
+    keyword: str
+    limit: object
+    shape: Shape
+
+
+class Condition(NamedTuple):
+    """An `if`: the value's type, or the values of the discriminator `key`."""
+
+    types: frozenset[str] | None
+    key: str | None
+    values: tuple[object, ...]
+
+    def holds(self, node: Node) -> bool:
+        """Whether it is known to hold; not where the discriminator is a placeholder."""
+        if self.types is not None:
+            return _is_of(node, self.types)
+        if self.key is None or node.kind != "mapping":
+            return False
+        found = node.get(self.key)
+        return found is not None and found.kind == "scalar" and found.value in self.values
+
+
+class Shape:
+    """A compiled schema; `$ref`s are followed, `properties` compiled when first needed."""
+
+    __slots__ = (
+        "additional",
+        "allowed",
+        "branches",
+        "closed",
+        "items",
+        "key_length",
+        "known",
+        "limits",
+        "name",
+        "pattern",
+        "properties",
+        "refs",
+        "required",
+        "types",
+        "unique",
+    )
+
+    def __init__(self, name: str, schema: dict[str, object], source: str) -> None:
+        self.name = name
+        compile_ = _compiler(name, source)
+        types = schema.get("type")
+        self.types = _type_set(types) if types is not None else None
+        self.known: frozenset[str] = frozenset()
+        self.allowed: tuple[object, ...] | None = None
+        if "enum" in schema:
+            self.allowed = tuple(schema["enum"])  # type: ignore[arg-type]
+        elif "const" in schema:
+            self.allowed = (schema["const"],)
+        properties: dict[str, object] = schema.get("properties", {})  # type: ignore[assignment]
+        self.properties = {key: compile_(sub, key) for key, sub in properties.items()}
+        self.required: tuple[str, ...] = tuple(schema.get("required", ()))  # type: ignore[arg-type]
+        additional = schema.get("additionalProperties")
+        self.closed = additional is False
+        self.additional = compile_(additional, "*") if isinstance(additional, dict) else None
+        self.items = compile_(schema["items"], "*") if "items" in schema else None
+        self.limits = tuple((key, schema[key]) for key in _LIMITS if key in schema)
+        self.unique = bool(schema.get("uniqueItems"))
+        self.pattern = re.compile(str(schema["pattern"])) if "pattern" in schema else None
+        names: dict[str, int] = schema.get("propertyNames", {})  # type: ignore[assignment]
+        self.key_length = names.get("maxLength")
+        self.refs: tuple[Callable[[], Shape], ...] = ()
+        if "$ref" in schema:
+            self.refs = (_reference(str(schema["$ref"]), source),)
+        self.branches = tuple(_branches(schema, compile_))
+        unknown = schema.keys() - _KEYWORDS
+        if unknown:
+            message = f"{source}: {name} uses {sorted(unknown)}, which the walker does not know"
+            raise ValueError(message)
+
+
+_LIMITS: Final = (
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "maxProperties",
+)
+_KEYWORDS: Final = _ANNOTATIONS | frozenset(_LIMITS) | frozenset(
+    {
+        "$ref", "type", "enum", "const", "properties", "required", "additionalProperties",
+        "items", "uniqueItems", "pattern", "propertyNames", "allOf", "if", "then", "else",
+    }
+)  # fmt: skip
+_Compiled = tuple[Condition | None, "Callable[[], Shape]", "Callable[[], Shape] | None"]
+
+
+class _Lazy:
+    """A schema that is compiled when a node first needs it."""
+
+    __slots__ = ("name", "schema", "shape", "source")
+
+    def __init__(self, name: str, schema: dict[str, object], source: str) -> None:
+        self.name = name
+        self.schema = schema
+        self.source = source
+        self.shape: Shape | None = None
+
+    def __call__(self) -> Shape:
+        shape = self.shape
+        if shape is None:
+            shape = self.shape = Shape(self.name, self.schema, self.source)
+        return shape
+
+
+def _compiler(name: str, source: str) -> Callable[[object, str], Callable[[], Shape]]:
+    def compile_(schema: object, key: str) -> Callable[[], Shape]:
+        body = schema if isinstance(schema, dict) else {}
+        return _Lazy(key or name, body, source)
+
+    return compile_
+
+
+def _branches(
+    schema: dict[str, object], compile_: Callable[[object, str], Callable[[], Shape]]
+) -> Iterator[_Compiled]:
+    parts: list[dict[str, object]] = [*schema.get("allOf", ())]  # type: ignore[misc]
+    if "if" in schema:
+        parts.append({key: schema[key] for key in ("if", "then", "else") if key in schema})
+    for part in parts:
+        if "if" not in part:
+            yield None, compile_(part, ""), None
+            continue
+        otherwise = compile_(part["else"], "") if "else" in part else None
+        yield _condition(part["if"]), compile_(part.get("then", {}), ""), otherwise  # type: ignore[arg-type]
+
+
+def _condition(schema: dict[str, object]) -> Condition:
+    if "type" in schema:
+        return Condition(_type_set(schema["type"]), None, ())
+    properties: dict[str, dict[str, object]] = schema["properties"]  # type: ignore[assignment]
+    ((key, sub),) = properties.items()
+    values: tuple[object, ...] = tuple(sub["enum"]) if "enum" in sub else (sub["const"],)  # type: ignore[arg-type]
+    return Condition(None, key, values)
+
+
+def _type_set(types: object) -> frozenset[str]:
+    return frozenset([types] if isinstance(types, str) else types)  # type: ignore[call-overload]
+
+
+# -- where schemas are ----------------------------------------------------------------------
+
+_files: dict[str, dict[str, object]] = {}
+_shapes: dict[str, Shape] = {}
+
+
+def load(name: str) -> dict[str, object]:
+    """A schema of `schemas/session/` as data: `ga-session`, `definitions`, ….
+
+    Raises `FileNotFoundError` for a name that has no file.
+    """
+    schema = _files.get(name)
+    if schema is None:
+        schema = _files[name] = json.loads(
+            read_text("schemas", "session", f"{name}.schema.json")
+        )
+    return schema
+
+
+def shape(name: str) -> Shape:
+    """The compiled schema of a kind, or `definitions#/$defs/…` for a part of one."""
+    compiled = _shapes.get(name)
+    if compiled is None:
+        file, _, inside = name.partition("#")
+        schema = load(file)
+        for part in inside.strip("/").split("/") if inside else ():
+            schema = schema[part]  # type: ignore[assignment]
+        compiled = _shapes[name] = Shape(name, schema, file)
+    return compiled
+
+
+def _reference(ref: str, source: str) -> Callable[[], Shape]:
+    file, _, inside = ref.partition("#")
+    name = file.removesuffix(".schema.json") or source
+    return lambda: shape(f"{name}#{inside}" if inside else name)
+
+
+# -- the walk -------------------------------------------------------------------------------
+
+
+def walk(shape_: Shape, node: Node) -> Iterator[Problem]:
+    """Every problem of a node and of what is below it, in document order."""
+    for reference in shape_.refs:
+        yield from walk(reference(), node)
+    if node.kind == "opaque":
+        yield from _placeholder(shape_, node)
+        return
+    types = shape_.types
+    if types is not None and not _is_of(node, types):
+        rule = "null-not-allowed" if node.json_type == "null" else "wrong-type"
+        yield Problem(rule, node, "type", types, shape_)
+        return
+    if shape_.allowed is not None and not _is_allowed(node, shape_.allowed):
+        keyword = "const" if len(shape_.allowed) == 1 else "enum"
+        yield Problem("invalid-enum-value", node, keyword, shape_.allowed, shape_)
+    if shape_.limits or shape_.pattern or shape_.unique:
+        yield from _limits(shape_, node)
+    if node.kind == "mapping":
+        yield from _members(shape_, node)
+    elif node.kind == "sequence" and shape_.items is not None:
+        item = shape_.items()
+        for child in node.children:
+            yield from walk(item, child)
+    for condition, then, otherwise in shape_.branches:
+        if condition is None or condition.holds(node):
+            yield from walk(then(), node)
+        elif otherwise is not None:
+            yield from walk(otherwise(), node)
+
+
+def _members(shape_: Shape, node: Node) -> Iterator[Problem]:
+    properties = shape_.properties
+    for child in node.children:
+        sub = properties.get(child.key)  # type: ignore[arg-type]
+        if sub is not None:
+            yield from walk(sub(), child)
+        elif shape_.closed:
+            yield Problem("unknown-key", child, "additionalProperties", tuple(properties), shape_)
+        elif shape_.additional is not None:
+            yield from walk(shape_.additional(), child)
+        if shape_.key_length is not None and len(child.key or "") > shape_.key_length:
+            yield Problem("out-of-range", child, "propertyNames", shape_.key_length, shape_)
+    for key in shape_.required:
+        if node.get(key) is None and not node.open:
+            yield Problem("missing-required-key", node, "required", key, shape_)
+
+
+def _placeholder(shape_: Shape, node: Node) -> Iterator[Problem]:
+    """A placeholder is text; where no free text fits, it cannot be checked or sent as is."""
+    wants_text = shape_.types is None or "string" in shape_.types
+    if shape_.allowed is not None or not wants_text:
+        yield Problem("unresolved-placeholder", node, "type", shape_.types, shape_)
+
+
+def _is_of(node: Node, types: frozenset[str]) -> bool:
+    found = node.json_type
+    return found in types or (found == "integer" and "number" in types)
+
+
+def _is_allowed(node: Node, allowed: Iterable[object]) -> bool:
+    """JSON equality: true is not 1, but 1.0 is 1."""
+    value = node.value
+    if node.kind != "scalar":
+        return False
+    is_bool = type(value) is bool
+    return any(value == other and is_bool == (type(other) is bool) for other in allowed)
+
+
+def _limits(shape_: Shape, node: Node) -> Iterator[Problem]:
+    value = node.value
+    size: float | None
+    for keyword, limit in shape_.limits:
+        if keyword in {"minimum", "maximum"}:
+            size = value if type(value) in {int, float} else None  # type: ignore[assignment]
+        elif keyword.endswith("Length"):
+            size = len(value) if type(value) is str else None
+        elif keyword.endswith("Items"):
+            size = len(node.children) if node.kind == "sequence" else None
+        else:
+            size = len(node.children) if node.kind == "mapping" else None
+        if size is None:
+            continue
+        too_small = keyword.startswith("min") and size < limit  # type: ignore[operator]
+        too_large = keyword.startswith("max") and size > limit  # type: ignore[operator]
+        if too_small or too_large or size != size:  # noqa: PLR0124 - NaN is in no range
+            yield Problem("out-of-range", node, keyword, limit, shape_)
+    if shape_.pattern is not None and type(value) is str and not shape_.pattern.search(value):
+        yield Problem("invalid-format", node, "pattern", shape_.pattern.pattern, shape_)
+    if shape_.unique and node.kind == "sequence":
+        seen: list[object] = []
+        for child in node.children:
+            data = child.data()
+            if data in seen:
+                yield Problem("duplicate-item", child, "uniqueItems", True, shape_)
+            seen.append(data)
+
+
+# -- documents ------------------------------------------------------------------------------
+
+_EVENT_SCHEMAS: Final = {
+    "session.update": "session-update",
+    "transcription_session.update": "beta-session-update",
+    "response.create": "response-create",
+}
+
+
+def problems(recognised: Recognised) -> list[Problem]:
+    """Every problem of a document of a known kind; kinds without a schema have none."""
+    found: list[Problem] = []
+    for name, node in _parts(recognised):
+        found.extend(walk(shape(name), node))
+    return found
+
+
+def _parts(recognised: Recognised) -> Iterator[tuple[str, Node]]:
+    """What is held against which schema.
+
+    A session without `type` decides nothing by itself; it is held against the shape that
+    the rest of it has, so that one missing key does not hide the other mistakes.
+    """
+    root, kind = recognised.document.root, recognised.kind
+    assert root is not None
+    if kind == "event-script":
+        envelopes = {id(session.node): session for session in recognised.sessions}
+        for event in root.children:
+            body = event.get("session") or event.get("response")
+            session = envelopes.get(id(body))
+            name = _event_schema(event, None if session is None else session.shape)
+            if name is not None:
+                yield name, event
+    elif kind == "response-create":
+        yield from _response_part(root, recognised)
+    elif kind in _KINDS_WITH_SCHEMA:
+        yield kind, root
+    for session in recognised.sessions:
+        is_typed = session.node.get("type") is not None
+        if session.enclosed and session.shape == "ga-session" and not is_typed:
+            yield "ga-session", session.node
+
+
+def _event_schema(event: Node, shape_: str | None) -> str | None:
+    name = _EVENT_SCHEMAS.get(str(event.literal("type")))
+    if name == "session-update" and shape_ is not None:
+        return {"beta-session": "beta-session-update", "translation-session": "translation-update"}.get(
+            shape_, name
+        )
+    return "beta-response-create" if shape_ == "beta-response-create" else name
+
+
+def _response_part(root: Node, recognised: Recognised) -> Iterator[tuple[str, Node]]:
+    shape_ = recognised.sessions[0].shape if recognised.sessions else "response-create"
+    is_body = root.get("response") is None and root.get("type") is None
+    yield (f"{shape_}#/properties/response" if is_body else shape_), root
+
+
+_KINDS_WITH_SCHEMA: Final = frozenset(
+    {
+        "ga-session",
+        "ga-transcription-session",
+        "client-secret",
+        "translation-session",
+        "translation-client-secret",
+        "session-update",
+        "translation-update",
+        "call-accept",
+        "call-create",
+        "beta-session",
+        "beta-transcription-session",
+        "beta-session-update",
+    }
+)
+
+
+# -- words ----------------------------------------------------------------------------------
+
+
+def paths_of(name: str) -> dict[str, list[tuple[str, ...]]]:
+    """For each key of a schema's objects, the paths at which it is known.
+
+    Items of arrays are not followed: a key of a tool says nothing about a session.
+    """
+    found: dict[str, list[tuple[str, ...]]] = {}
+    pending: list[tuple[Shape, tuple[str, ...]]] = [(shape(name), ())]
+    while pending:
+        current, path = pending.pop()
+        parts = [current, *(reference() for reference in current.refs)]
+        parts += [then() for part in list(parts) for _, then, _ in part.branches]
+        for part in parts:
+            if part is not current and part.refs:
+                pending.append((part, path))
+            for key, sub in part.properties.items():
+                here = (*path, key)
+                if here not in found.setdefault(key, []):
+                    found[key].append(here)
+                    pending.append((sub(), here))
+    return found

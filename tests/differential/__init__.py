@@ -1,0 +1,1 @@
+"""What the differential test is made of: the official package's types against our schemas."""

@@ -1,0 +1,43 @@
+"""What many tests need: a linter with every rule, at the date of the facts."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
+from realtime_lint.engine import Linter
+from realtime_lint.pages import index
+from realtime_lint.resources import folder
+from realtime_lint.rulebook import Rulebook, from_index
+from realtime_lint.rules import Rule, read_folder
+
+if TYPE_CHECKING:
+    from realtime_lint.findings import Finding
+
+AS_OF = date(2026, 11, 22)
+
+
+@cache
+def rule_files() -> tuple[Rule, ...]:
+    """Every bundled rule, read from its file."""
+    return tuple(read_folder(folder("rules")))
+
+
+@cache
+def rulebook() -> Rulebook:
+    """The rulebook as the files say it, whatever the committed index says."""
+    return from_index(index(list(rule_files())))
+
+
+def findings(
+    text: str,
+    name: str = "config.yaml",
+    *,
+    as_of: date = AS_OF,
+    select: tuple[str, ...] = (),
+    kind: str | None = None,
+) -> list[Finding]:
+    """The findings of a document with the default rules, or those selected."""
+    linter = Linter(rulebook(), rulebook().choose(select), as_of, kind=kind)
+    return linter.lint(name, text.encode()).findings

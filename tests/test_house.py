@@ -1,0 +1,155 @@
+"""The house is in order: what is said in two places is the same in both."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+import realtime_lint
+
+ROOT = Path(__file__).parents[1]
+
+
+def tracked() -> list[Path]:
+    """Return what git tracks, or would track."""
+    listing = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return [ROOT / path for path in listing.split("\0") if path and (ROOT / path).is_file()]
+
+
+def changelog() -> list[str]:
+    """Return the versions that CHANGELOG.md has a heading for, newest first."""
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    return re.findall(r"^## \[?(\d+\.\d+\.\d+)", text, re.MULTILINE)
+
+
+def hook() -> dict[str, object]:
+    """Return the one hook that we offer to other repositories."""
+    (only,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert isinstance(only, dict)
+    return only
+
+
+def code(page: str) -> str:
+    """Return what a Markdown page says in code, fenced or inline, one piece a line."""
+    text = (ROOT / page).read_text("utf-8")
+    fence = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+    return "\n".join([*fence.findall(text), *re.findall(r"`([^`\n]+)`", fence.sub("", text))])
+
+
+def lint(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line of this checkout."""
+    return subprocess.run(
+        [sys.executable, "-m", "realtime_lint", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_version_is_the_newest_in_the_changelog() -> None:
+    assert changelog()[0] == realtime_lint.__version__
+
+
+def test_every_rule_says_since_which_released_version() -> None:
+    since = {
+        path.relative_to(ROOT).as_posix(): str(yaml.safe_load(path.read_bytes())["since"])
+        for path in sorted((ROOT / "rules").glob("*/*.yaml"))
+    }
+    assert since, "no rule files under rules/"
+    assert {path: it for path, it in since.items() if it not in changelog()} == {}
+
+
+def test_rules_hold_no_code() -> None:
+    assert list((ROOT / "rules").rglob("*.py")) == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_what_the_pages_say_to_make_can_be_made(page: str) -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    said = set(re.findall(r"\bmake ([a-z]+)", code(page)))
+    assert said, f"{page} names no make command"
+    assert said <= targets
+
+
+@pytest.mark.parametrize("page", ["README.md", "Makefile"])
+def test_what_the_pages_say_to_run_is_a_command(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8") if page == "Makefile" else code(page)
+    said = set(re.findall(r"(?:^|[\s/`])realtime-lint ([a-z]+)\b", text))
+    assert said, f"{page} runs no command"
+    assert {command for command in said if lint(command, "--help").returncode != 0} == set()
+
+
+def test_the_contributing_page_is_short() -> None:
+    assert len((ROOT / "CONTRIBUTING.md").read_text("utf-8").splitlines()) < 80
+
+
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [
+        ("validate-manifest", ".pre-commit-hooks.yaml"),
+        ("validate-config", ".pre-commit-config.yaml"),
+    ],
+)
+def test_pre_commit_accepts_our_files(command: str, file: str) -> None:
+    judged = subprocess.run(
+        [sys.executable, "-m", "pre_commit", command, file],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert judged.returncode == 0, judged.stdout + judged.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "taken"),
+    [
+        ("session.yaml", True),
+        ("config/agents/support.yml", True),
+        ("session.json", True),
+        ("events.jsonl", True),
+        ("session.yaml.j2", False),
+        ("README.md", False),
+        ("package.json5", False),
+        ("yaml", False),
+    ],
+)
+def test_the_hook_takes_what_check_reads(path: str, taken: bool) -> None:  # noqa: FBT001
+    assert bool(re.search(str(hook()["files"]), path)) is taken
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("unrelated: true\n", 0),
+        ("type: realtime\nmodel: gpt-realtime\ninstructions: Hi.\n", 0),
+        ("type: realtime\nmodel: gpt-realtime\ninstructons: Hi.\n", 1),
+    ],
+    ids=["nothing of ours", "clean", "misspelt"],
+)
+def test_the_hook_runs_as_it_is_written(tmp_path: Path, text: str, code: int) -> None:
+    program, *arguments = shlex.split(str(hook()["entry"]))
+    assert program == "realtime-lint"
+    file = tmp_path / "file.yaml"
+    file.write_text(text, "utf-8")
+    done = lint(*arguments, str(file))
+    assert done.returncode == code, done.stdout + done.stderr
+
+
+def test_no_file_names_a_place_on_one_machine() -> None:
+    elsewhere = re.compile(rb"(?<![\w./])/(?:work|root|home|Users)/\w")
+    assert [path for path in tracked() if elsewhere.search(path.read_bytes())] == []

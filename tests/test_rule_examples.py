@@ -1,0 +1,59 @@
+"""The examples of every rule file, run: they are the tests of the rules."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+import pytest
+
+from realtime_lint.engine import Linter
+from realtime_lint.findings import at_least
+from realtime_lint.rules import BadExample, GoodExample, Rule
+from tests.support import AS_OF, rule_files, rulebook
+
+
+class Outcome(NamedTuple):
+    """Pointers of the rule's own findings, and what else is an error or a warning."""
+
+    own: list[str]
+    others: set[str]
+
+
+def run(rule: Rule, config: str, file: str | None, as_of: date | None) -> Outcome:
+    book = rulebook()
+    linter = Linter(book, book.choose() | {rule.name}, as_of or AS_OF)
+    result = linter.lint(file or "config.yaml", config.encode())
+    assert result.skipped is None, f"not recognised as a Realtime document: {result.skipped}"
+    return Outcome(
+        [finding.pointer for finding in result.findings if finding.rule == rule.name],
+        {
+            finding.rule
+            for finding in result.findings
+            if finding.rule != rule.name and at_least(finding.severity, "warning")
+        },
+    )
+
+
+GOOD = [
+    pytest.param(rule, GoodExample(config=good) if isinstance(good, str) else good,
+                 id=f"{rule.name}-{number}")
+    for rule in rule_files()
+    for number, good in enumerate(rule.examples.good)
+]  # fmt: skip
+BAD = [
+    pytest.param(rule, bad, id=f"{rule.name}-{number}")
+    for rule in rule_files()
+    for number, bad in enumerate(rule.examples.bad)
+]
+
+
+@pytest.mark.parametrize(("rule", "example"), GOOD)
+def test_a_good_example_is_clean(rule: Rule, example: GoodExample) -> None:
+    assert Outcome([], set()) == run(rule, example.config, example.file, example.as_of)
+
+
+@pytest.mark.parametrize(("rule", "example"), BAD)
+def test_a_bad_example_fires_where_it_says(rule: Rule, example: BadExample) -> None:
+    expected = Outcome([example.at], set(example.also))
+    assert expected == run(rule, example.config, example.file, example.as_of)
