@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import lru_cache
 from typing import Final
 
@@ -82,8 +83,8 @@ def _unknown_key(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
     if session is not None and target is not None:
         values: dict[str, object] = {
             "key": key,
-            "here": _dotted(node.path, session),
-            "target": ".".join(("session", *target)),
+            "here": _where(node),
+            "target": ".".join((_name(session), *target)),
         }
         is_flat = len(node.path) == len(session.node.path) + 1
         if is_flat and key in BETA_ONLY and not session.shape.startswith("beta"):
@@ -134,68 +135,87 @@ def _known_paths(schema: str) -> dict[str, list[tuple[str, ...]]]:
     return paths_of(schema)
 
 
-def _missing_key(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
-    key = str(problem.limit)
-    values: dict[str, object] = {"key": key, "where": _where(problem.node) or "the document"}
-    return "missing-required-key", Hit(problem.node, values, missing=key)
+def _missing_key(problem: Problem, _: Recognised) -> tuple[str, Hit]:
+    node, key = problem.node, str(problem.limit)
+    values: dict[str, object] = {"key": key, "where": _where(node, quoted=True)}
+    in_its_place = node.get("event") if key == "type" else None
+    if in_its_place is not None:  # one cause, so one place: that of the unknown key
+        return "missing-required-key", Hit(in_its_place, values, on="key")
+    return "missing-required-key", Hit(node, values, missing=key)
 
 
-def _wrong_type(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
+def _wrong_type(problem: Problem, _: Recognised) -> tuple[str, Hit]:
     node = problem.node
-    expected = _type_list(problem.limit)
-    found = _TYPE_NAMES[node.json_type]
-    shown = f"{found} {short(node)}" if node.kind == "scalar" and node.value is not None else found
-    return "wrong-type", Hit(node, {"key": _where(node), "expected": expected, "found": shown})
+    shown = short(node)
+    values: dict[str, object] = {
+        "where": _where(node, quoted=True),
+        "expected": _type_list(problem.limit),
+        "found": f"the text {shown}" if type(node.value) is str else shown,
+    }
+    return "wrong-type", Hit(node, values)
 
 
-def _null(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
-    key = problem.node.key or ""
+def _null(problem: Problem, _: Recognised) -> tuple[str, Hit]:
+    node = problem.node
     hint = {
-        "instructions": "to clear it, send an empty text",
-        "tools": "to clear it, send []",
-    }.get(key, "leave the key out")
-    return "null-not-allowed", Hit(problem.node, {"key": _where(problem.node), "hint": hint})
+        "instructions": "to clear them, send an empty text",
+        "tools": "to clear them, send []",
+    }.get(node.key or "", "leave it out")
+    return "null-not-allowed", Hit(node, {"where": _where(node, quoted=True), "hint": hint})
 
 
-def _enum(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
+def _enum(problem: Problem, _: Recognised) -> tuple[str, Hit]:
     node, allowed = problem.node, problem.limit
     assert isinstance(allowed, tuple)
     names = [value for value in allowed if isinstance(value, str)]
     suggestion = closest(node.value, names) if isinstance(node.value, str) else None
     values: dict[str, object] = {
-        "key": _where(node),
-        "allowed": " or ".join(map(str, allowed)) if len(allowed) < 3 else ", ".join(map(str, allowed)),  # noqa: PLR2004
+        "where": _where(node, quoted=True),
+        "allowed": _listed(list(map(str, allowed))),
         "hint": f"; did you mean '{suggestion}'?" if suggestion else "",
     }
     return "invalid-enum-value", Hit(node, values)
 
 
-def _range(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
-    words = {
-        "minimum": "at least {}",
-        "maximum": "at most {}",
-        "minLength": "at least {} characters long",
-        "maxLength": "at most {} characters long",
-        "minItems": "at least {} items long",
-        "maxItems": "at most {} items long",
-        "maxProperties": "at most {} keys long",
-        "propertyNames": "a key of at most {} characters",
-    }[problem.keyword].format(problem.limit)
-    values: dict[str, object] = {"key": _where(problem.node), "limit": words}
-    return "out-of-range", Hit(problem.node, values)
+def _range(problem: Problem, _: Recognised) -> tuple[str, Hit]:
+    node, keyword = problem.node, problem.keyword
+    text = node.key if keyword == "propertyNames" else node.value
+    size = len(text) if type(text) is str else len(node.children)
+    demand, found = {
+        "minimum": ("be at least {}", "{value}"),
+        "maximum": ("be at most {}", "{value}"),
+        "minLength": ("have at least {} characters", "{size}"),
+        "maxLength": ("have at most {} characters", "{size}"),
+        "minItems": ("have at least {} items", "{size}"),
+        "maxItems": ("have at most {} items", "{size}"),
+        "maxProperties": ("have at most {} keys", "{size}"),
+        "propertyNames": ("be a key of at most {} characters", "{size}"),
+    }[keyword]
+    values: dict[str, object] = {
+        "where": _where(node, quoted=True),
+        "demand": demand.format(problem.limit),
+        "found": found.format(value=short(node), size=size),
+    }
+    return "out-of-range", Hit(node, values, on="key" if keyword == "propertyNames" else None)
 
 
-def _format(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
-    values: dict[str, object] = {"key": _where(problem.node), "pattern": problem.limit}
+def _format(problem: Problem, _: Recognised) -> tuple[str, Hit]:
+    values: dict[str, object] = {
+        "where": _where(problem.node, quoted=True),
+        "pattern": problem.limit,
+    }
     return "invalid-format", Hit(problem.node, values)
 
 
-def _duplicate(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
-    return "duplicate-item", Hit(problem.node, {"key": _where(problem.node)})
+def _duplicate(problem: Problem, _: Recognised) -> tuple[str, Hit]:
+    return "duplicate-item", Hit(problem.node, {"where": _where(problem.node, quoted=True)})
 
 
-def _placeholder(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
-    values: dict[str, object] = {"key": _where(problem.node), "expected": _type_list(problem.limit)}
+def _placeholder(problem: Problem, _: Recognised) -> tuple[str, Hit]:
+    values: dict[str, object] = {
+        "where": _where(problem.node, quoted=True),
+        "expected": _type_list(problem.limit),
+    }
     return "unresolved-placeholder", Hit(problem.node, values)
 
 
@@ -216,37 +236,51 @@ def short(node: Node, limit: int = 40) -> str:
     """A value as it is shown in a message: quoted where it is text, cut where it is long."""
     if node.kind in {"mapping", "sequence"}:
         return _TYPE_NAMES[node.json_type]
-    if node.kind == "opaque" or type(node.value) is str:
-        text = f"'{node.raw}'"
-    else:
-        text = node.raw or "null"
-    return text if len(text) <= limit else text[: limit - 2] + "…'"
+    text = _cut(" ".join(node.raw.split()), limit)
+    return f"'{text}'" if node.kind == "opaque" or type(node.value) is str else text or "null"
+
+
+def short_key(node: Node) -> str:
+    """A node's key as it is shown in a message; nothing where it has none."""
+    return _cut(node.key or "")
+
+
+def _cut(text: str, limit: int = 40) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def _session_around(node: Node, recognised: Recognised) -> Session | None:
-    for session in recognised.sessions:
-        depth = len(session.node.path)
-        if node.path[:depth] == session.node.path and len(node.path) > depth:
-            return session
-    return None
+    sessions = recognised.sessions  # in the order of their paths; a script may have thousands
+    place = bisect_right(sessions, node.path, key=lambda session: session.node.path) - 1
+    if place < 0:
+        return None
+    depth = len(sessions[place].node.path)
+    inside = node.path[:depth] == sessions[place].node.path and len(node.path) > depth
+    return sessions[place] if inside else None
 
 
-def _where(node: Node) -> str:
+def _where(node: Node, *, quoted: bool = False) -> str:
     """A node's path in the API's own spelling: session.tools[2].name."""
     text = ""
     for part in node.path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}"
-    return text.lstrip(".")
+        text += f"[{part}]" if isinstance(part, int) else f".{_cut(part)}"
+    text = text.lstrip(".")
+    if not quoted:
+        return text
+    return f"'{text}'" if text else "the document"
 
 
-def _dotted(path: tuple[str | int, ...], session: Session) -> str:
-    depth = len(session.node.path)
-    return ".".join(("session", *map(str, path[depth:])))
+def _name(session: Session) -> str:
+    """What the API calls the object in its envelope."""
+    return "response" if session.shape.endswith("response-create") else "session"
 
 
 def _type_list(types: object) -> str:
     if not isinstance(types, frozenset):
         return "one of the documented values"
-    names = [name for name in _TYPE_NAMES if name in types and name != "null"] or ["null"]
-    text = " or ".join(_TYPE_NAMES[name] for name in names)
-    return f"{text}, or null" if "null" in types and names != ["null"] else text
+    return _listed([name for type_, name in _TYPE_NAMES.items() if type_ in types])
+
+
+def _listed(names: list[str]) -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -63,7 +63,9 @@ class Plan:
     """The rules of a run, arranged by kind of document and shape of session."""
 
     def __init__(self, rulebook: Rulebook, active: frozenset[str]) -> None:
-        self.rules = [rule for rule in rulebook if rule.name in active and "engine" not in rule.check]
+        self.rules = [
+            rule for rule in rulebook if rule.name in active and "engine" not in rule.check
+        ]
         self.applied: dict[str, int] = {}
         self._checks: dict[str, Check] = {}
         self._tries: dict[tuple[str, str | None, bool], _Trie] = {}
@@ -82,8 +84,7 @@ class Plan:
         applied = self.applied
         for name, check in trie.checks:
             applied[name] = applied.get(name, 0) + 1
-            for hit in check(node, context):
-                out.append(Raw(name, hit))
+            out.extend(Raw(name, hit) for hit in check(node, context))
         below = trie.children
         if below:
             for child in node.children:
@@ -125,9 +126,12 @@ class Plan:
 
 
 def _holds_for(rule: IndexedRule, kind: str, shape: str | None) -> bool:
+    """Whether a rule holds; a name of both a kind and a shape means the shape in a session."""
     if rule.kinds is None:
         return kind in REQUEST_KINDS or shape in SHAPES
-    return kind in rule.kinds or shape in rule.kinds
+    if shape is not None and (shape in rule.kinds or kind in SHAPES):
+        return shape in rule.kinds
+    return kind in rule.kinds
 
 
 def bind(rule: IndexedRule) -> Check:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import re
+from typing import Final, NamedTuple
 
 from realtime_lint import diagnose, suppress
-
 from realtime_lint.checks.secrets import masked
 from realtime_lint.dispatch import Plan, Raw
 from realtime_lint.findings import (
@@ -107,10 +107,11 @@ class Linter:
                 return None
             out.extend(self._unreadable(document))
             return "unreadable"
-        if not document.root.children and document.root.value is None and (named or forced):
-            if forced is None and document.root.kind != "opaque":
+        is_empty = not document.root.children and document.root.value is None
+        if is_empty and named and forced is None:
+            if "empty-document" in self.active:
                 out.extend(self._finish([Raw("empty-document", Hit(document.root))], document))
-                return "empty"
+            return "empty"
         recognised = classify(document, forced)
         if recognised is None or not (named or forced or recognised.is_certain):
             return None
@@ -118,9 +119,7 @@ class Linter:
         return recognised.kind
 
     def _raw(self, recognised: Recognised) -> list[Raw]:
-        raw = [
-            Raw(name, hit) for name, hit in diagnose.hits(recognised) if name in self.active
-        ]
+        raw = [Raw(name, hit) for name, hit in diagnose.hits(recognised) if name in self.active]
         self.plan.run(recognised, self.as_of, raw)
         return raw
 
@@ -140,11 +139,11 @@ class Linter:
             name,
             rule.topic,
             rule.severity if hit.severity is None else milder(hit.severity, rule.severity),
-            masked(hit.message or _message(rule, hit)),
+            _said(hit.message or _message(rule, hit)),
             document.file.path,
             hit.node.pointer,
             hit.span or underline(hit.node, hit.on or rule.underline),
-            tuple(Related(underline(node, "key"), masked(text)) for node, text in hit.related),
+            tuple(Related(underline(node, "key"), _said(text)) for node, text in hit.related),
             None,
             hit.no_fix or rule.no_fix,
         )
@@ -155,7 +154,7 @@ class Linter:
         rule = self.rulebook[name]
         path = document.file.path
         return Finding(
-            name, rule.topic, rule.severity, masked(message), path, pointer, span, (), None,
+            name, rule.topic, rule.severity, _said(message), path, pointer, span, (), None,
             rule.no_fix,
         )  # fmt: skip
 
@@ -165,12 +164,10 @@ class Linter:
         if not found:
             return suppress.Silenced(findings, [])
         silenced, used = suppress.silence(findings, found, file)
-        for name, span, values in suppress.mistakes(
-            found, used, self.rulebook.rules, self.active
-        ):
+        for name, span, values in suppress.mistakes(found, used, self.rulebook.rules, self.active):
             if name in self.active:
                 rule = self.rulebook[name]
-                message = rule.message.format_map(values)
+                message = _said(rule.message.format_map(values))
                 silenced.shown.append(
                     Finding(
                         name, rule.topic, rule.severity, message, file.path, "", span, (), None,
@@ -216,10 +213,21 @@ def underline(node: Node, on: str | None) -> Span:
     return node.span
 
 
+# Controls, halves of surrogate pairs, and what turns the direction of writing or ends a line.
+_UNSPEAKABLE: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def _said(text: str) -> str:
+    """A message as it is shown: no secret, one line, and nothing that speaks to a terminal."""
+    return _UNSPEAKABLE.sub("\ufffd", masked(text))
+
+
 def _message(rule: IndexedRule, hit: Hit) -> str:
     values = {
         "value": diagnose.short(hit.node),
-        "key": hit.node.key or "",
+        "key": diagnose.short_key(hit.node),
         **(hit.values or {}),
     }
     return rule.message.format_map(values)
@@ -246,5 +254,3 @@ def collect(results: Iterable[FileResult], linter: Linter) -> Report:
             report.sources[result.path] = result.source
     report.applied = dict(sorted(linter.plan.applied.items()))
     return report
-
-

@@ -1,5 +1,8 @@
 """Which files a run reads: those that are named, and below folders all that git keeps."""
 
+# os.path is there already; pathlib is an import that every run would pay for.
+# ruff: noqa: PTH100, PTH110, PTH112, PTH117, PTH118, PTH120, PTH123, PTH206
+
 from __future__ import annotations
 
 import os
@@ -63,9 +66,12 @@ def _below(folder: str) -> Iterator[str]:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name != ".git" and not ignored.matches(entry.path, is_folder=True):
                     folders.append(entry.path)
-            elif entry.name.endswith(ENDINGS) and entry.is_file():
-                if not ignored.matches(entry.path, is_folder=False):
-                    yield shown(entry.path)
+            elif (
+                entry.name.endswith(ENDINGS)
+                and entry.is_file()
+                and not ignored.matches(entry.path, is_folder=False)
+            ):
+                yield shown(entry.path)
         pending.extend(reversed(folders))
 
 

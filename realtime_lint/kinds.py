@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from realtime_lint.events import SERVER_EVENTS, looks_like_event
+from realtime_lint.events import CLIENT_EVENTS, SERVER_EVENTS, looks_like_event
 from realtime_lint.source import UNKNOWN, Document, Node, Span, Trivia
+from realtime_lint.suggest import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ REQUEST_KINDS: Final = frozenset(KINDS) - {
     "foreign-session",
 }
 """Kinds that somebody sends to the Realtime API."""
+AS_TOLD: Final = "as told"
+"""Why a document is of a kind that somebody declared."""
 BETA_KINDS: Final = frozenset({"beta-session", "beta-transcription-session", "beta-session-update"})
 SHAPES: Final = frozenset(
     {
@@ -138,7 +141,15 @@ _APPLICATION_KEYS: Final = frozenset(
     }
 )
 _REALTIME_MODELS: Final = ("gpt-realtime", "gpt-4o-realtime", "gpt-4o-mini-realtime")
-_FOREIGN_MODELS: Final = ("grok", "qwen", "gemini", "google-ai", "models/gemini", "mistral", "llama")
+_FOREIGN_MODELS: Final = (
+    "grok",
+    "qwen",
+    "gemini",
+    "google-ai",
+    "models/gemini",
+    "mistral",
+    "llama",
+)
 _XAI_VOICES: Final = frozenset({"ara", "rex", "sal", "eve", "leo"})
 _AZURE_MODELS: Final = ("azure-speech", "azure-fast", "mai-transcribe", "mai-")
 _LIVE_KEYS: Final = frozenset({"delegation", "triggers", "store"})
@@ -189,11 +200,13 @@ def classify(document: Document, forced: str | None = None) -> Recognised | None
     assert root is not None
     kind = forced
     if kind is not None:
-        return Recognised(document, kind, "as told", _sessions(kind, root))
+        return Recognised(document, kind, AS_TOLD, _sessions(kind, root))
     if root.kind == "sequence":
         if not _is_script(root):
             return None
-        return Recognised(document, "event-script", "a list of events", _sessions("event-script", root))
+        return Recognised(
+            document, "event-script", "a list of events", _sessions("event-script", root)
+        )
     if root.kind != "mapping":
         return None
     found = (
@@ -214,23 +227,31 @@ def classify(document: Document, forced: str | None = None) -> Recognised | None
 
 def event_name(node: Node) -> str | None:
     """The name of an event, also where `event` stands in place of `type`."""
-    for key in ("type", "event"):
-        name = node.literal(key)
-        if looks_like_event(name):
-            return str(name)
-    return None
+    name = node.literal("type")
+    if looks_like_event(name):
+        return str(name)
+    name = node.literal("event")
+    return str(name) if name in CLIENT_EVENTS else None
 
 
 def _is_event(root: Node | None) -> bool:
-    return root is not None and root.kind == "mapping" and event_name(root) is not None
+    """An object named like an event; one that is misspelt does not hide its script."""
+    if root is None or root.kind != "mapping":
+        return False
+    return event_name(root) is not None or "." in _text(root.get("type"))
 
 
 def _is_script(root: Node) -> bool:
     """A list of events, of which some at least are meant to be sent."""
-    if not root.children or not all(_is_event(child) for child in root.children):
-        return False
     names = [event_name(child) for child in root.children]
-    return any(name not in SERVER_EVENTS for name in names)
+    return all(map(_is_event, root.children)) and any(map(_is_sent, names))
+
+
+def _is_sent(name: str | None) -> bool:
+    """A client event or nearly one; the Responses API has more `response.` events."""
+    if name is None or name in CLIENT_EVENTS or name in SERVER_EVENTS:
+        return name in CLIENT_EVENTS
+    return not name.startswith("response.") and closest(name, CLIENT_EVENTS) is not None
 
 
 def _join(documents: tuple[Document, ...]) -> Document:
@@ -258,6 +279,9 @@ def _event(root: Node) -> _Found | None:
     why = f"an event of type {name}"
     if name in SERVER_EVENTS:
         return "server-response", why, True
+    if name not in CLIENT_EVENTS:
+        is_ours = root.get("session") is not None or _is_sent(name)
+        return ("client-event", why, False) if is_ours else None
     if name == "response.create":
         return "response-create", why, True
     if name == "transcription_session.update":

@@ -6,6 +6,7 @@ Nothing here asks the network: a newer table comes with a newer release.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -61,7 +62,7 @@ MODELS: Final[dict[str, Model]] = {
             "gpt-realtime-2.1-mini", "realtime", context=128_000, max_output=32_000, reasoning=True
         ),
         Model("gpt-realtime-2", "realtime", context=128_000, max_output=32_000, reasoning=True),
-        Model("gpt-realtime-1.5", "realtime", context=32_000, max_output=4_096),
+        Model("gpt-realtime-1.5", "realtime", context=32_768, max_output=4_096),
         Model("gpt-audio-1.5", "realtime"),
         *(
             Model(
@@ -75,16 +76,16 @@ MODELS: Final[dict[str, Model]] = {
                 "realtime",
                 _GA_SHUTDOWN,
                 "gpt-realtime-2.1-mini",
-                32_000,
-                4_096,
+                max_output=4_096,  # of its context, sources say 32k and 128k
                 source=_NOTICE,
             )
             for name in ("gpt-realtime-mini", "gpt-realtime-mini-2025-12-15")
         ),
         *(
-            Model(name, "realtime", _GA_SHUTDOWN, None, source=_NOTICE)
-            for name in ("gpt-audio", "gpt-audio-mini", "gpt-audio-mini-2025-12-15")
+            Model(name, "realtime", _GA_SHUTDOWN, source=_NOTICE)
+            for name in ("gpt-audio-mini", "gpt-audio-mini-2025-12-15")
         ),
+        Model("gpt-audio", "realtime", _GA_SHUTDOWN, source=_DEPRECATIONS),
         _gone("gpt-realtime-mini-2025-10-06", _MINI_SHUTDOWN, "gpt-realtime-2.1-mini"),
         _gone("gpt-audio-mini-2025-10-06", _MINI_SHUTDOWN, "gpt-audio-1.5"),
         _gone("gpt-4o-realtime-preview-2024-10-01", date(2025, 10, 10), "gpt-realtime-2.1"),
@@ -132,7 +133,6 @@ MODELS: Final[dict[str, Model]] = {
             "transcription",
             _GA_SHUTDOWN,
             "gpt-4o-mini-transcribe-2025-12-15",
-            vad=True,
             source="https://github.com/kizuna-ai-lab/sokuji/issues/349",
         ),
     )
@@ -154,10 +154,18 @@ BETA_SHUTDOWN_DATE: Final = date(2026, 5, 12)
 """The day the beta API was switched off."""
 
 
+_SNAPSHOT_DATE: Final = re.compile(r"-\d{4}-\d{2}-\d{2}\Z")
+
+
 def find(name: str, role: str | None = None) -> Model | None:
     """The model of this name, if it is known (in this role)."""
     model = MODELS.get(name)
     return model if model is not None and role in {None, model.role} else None
+
+
+def family(name: str) -> str:
+    """The name without the date of a snapshot: `gpt-realtime` for `gpt-realtime-2025-08-28`."""
+    return _SNAPSHOT_DATE.sub("", name)
 
 
 def days_left(model: Model, as_of: date) -> int | None:

@@ -9,18 +9,123 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from realtime_lint.reporters.model import JsonReport
 from realtime_lint.resources import folder
 from realtime_lint.rulebook import INDEX
-from realtime_lint.rules import Rule, read_folder
+from realtime_lint.rules import BadExample, Rule, read_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic import BaseModel
 
 _INDEXED = ("name", "topic", "summary", "severity", "select", "message", "no_fix")
+_HEADER = "<!-- generated from the rule files by `make pages`; edit those -->\n"
+_SCHEMA_ID = "https://realtime-lint.example/schemas/{name}.schema.json"
 
 
 def outputs(rules: list[Rule]) -> dict[str, str]:
     """Path from the repository's root -> text, for every generated file."""
-    return {f"rules/{INDEX}": index(rules)}
+    topics = sorted({rule.topic for rule in rules})
+    return {
+        f"rules/{INDEX}": index(rules),
+        "rules/README.md": overview(rules),
+        **{
+            f"rules/{topic}/README.md": topic_page(
+                topic, [rule for rule in rules if rule.topic == topic]
+            )
+            for topic in topics
+        },
+        "schemas/rule.schema.json": model_schema("rule", Rule),
+        "schemas/report.schema.json": model_schema("report", JsonReport),
+    }
+
+
+def overview(rules: list[Rule]) -> str:
+    """The table of all rules."""
+    lines = [_HEADER, f"# Rules\n\n{len(rules)} rules; each is one file, `<topic>/<name>.yaml`.\n"]
+    for topic in sorted({rule.topic for rule in rules}):
+        lines.append(f"\n## [{topic}]({topic}/README.md)\n\n| rule | severity | what |\n| --- | --- | --- |\n")
+        lines += [
+            f"| [`{rule.name}`]({topic}/README.md#{rule.name}) | {_severity(rule)} | {rule.summary} |\n"
+            for rule in rules
+            if rule.topic == topic
+        ]
+    return "".join(lines)
+
+
+def topic_page(topic: str, rules: list[Rule]) -> str:
+    """Every rule of a topic on one page, each under an anchor that is its name."""
+    pages = "\n".join(page(rule).replace("\n## ", "\n### ").replace("# ", "## ", 1) for rule in rules)
+    return f"{_HEADER}# {topic}\n\n{pages}"
+
+
+def page(rule: Rule) -> str:
+    """A rule's page in Markdown that also reads well in a terminal."""
+    return "".join(_page(rule))
+
+
+def _page(rule: Rule) -> Iterator[str]:
+    yield f"# {rule.name}\n\n{rule.summary[0].upper()}{rule.summary[1:]}.\n\n"
+    yield f"Severity: {_severity(rule)} · topic: {rule.topic} · since {rule.since}"
+    yield f" · holds for: {', '.join(rule.kinds) if rule.kinds else 'every request'}\n\n"
+    yield rule.rationale.strip() + "\n\n"
+    yield "## Fix\n\n"
+    yield "Not yet.\n\n" if rule.no_fix == "not yet" else f"By hand: {rule.no_fix}.\n\n"
+    if rule.options:
+        yield "## Options\n\n"
+        for name, option in rule.options.items():
+            yield f"- `{name}` ({option.type}, default {json.dumps(option.default)}): {option.description}\n"
+        yield "\n"
+    yield "## Wrong\n\n"
+    for bad in rule.examples.bad:
+        yield _example(bad.config, bad.file) + f"\nFound at `{bad.at or '/'}`{_as_of(bad)}.\n\n"
+    yield "## Right\n\n"
+    for good in rule.examples.good:
+        config, file = (good, None) if isinstance(good, str) else (good.config, good.file)
+        yield _example(config, file) + "\n"
+    yield "## Sources\n\n"
+    for source in rule.sources:
+        yield f"- {source.url or source.ref}: {source.says} (read {source.checked})\n"
+
+
+def _severity(rule: Rule) -> str:
+    return rule.severity + (", off by default" if rule.default == "off" else "")
+
+
+def _as_of(example: BadExample) -> str:
+    return f" on {example.as_of}" if example.as_of is not None else ""
+
+
+def _example(config: str, file: str | None) -> str:
+    """A fenced block; a fence longer than any inside it."""
+    fence = "```"
+    while fence in config:
+        fence += "`"
+    language = (file or "x.yaml").rpartition(".")[2]
+    return f"{fence}{language}\n{config.rstrip()}\n{fence}\n"
+
+
+def model_schema(name: str, model: type[BaseModel]) -> str:
+    """The JSON Schema of a format of ours, stable from one pydantic to the next."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": _SCHEMA_ID.format(name=name),
+        **_without_titles(model.model_json_schema(by_alias=True)),
+    }
+    return json.dumps(schema, indent=2, sort_keys=True) + "\n"
+
+
+def _without_titles(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: _without_titles(item)
+            for key, item in value.items()
+            if not (key == "title" and isinstance(item, str))
+        }
+    return [_without_titles(item) for item in value] if isinstance(value, list) else value
 
 
 def index(rules: list[Rule]) -> str:

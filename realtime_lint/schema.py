@@ -13,6 +13,7 @@ import json
 import re
 from typing import Final, NamedTuple
 
+from realtime_lint.kinds import event_name
 from realtime_lint.resources import read_text
 
 TYPE_CHECKING = False
@@ -184,7 +185,8 @@ def _condition(schema: dict[str, object]) -> Condition:
 
 
 def _type_set(types: object) -> frozenset[str]:
-    return frozenset([types] if isinstance(types, str) else types)  # type: ignore[call-overload]
+    names: list[str] = [types] if isinstance(types, str) else types  # type: ignore[assignment]
+    return frozenset(names)
 
 
 # -- where schemas are ----------------------------------------------------------------------
@@ -200,10 +202,44 @@ def load(name: str) -> dict[str, object]:
     """
     schema = _files.get(name)
     if schema is None:
-        schema = _files[name] = json.loads(
-            read_text("schemas", "session", f"{name}.schema.json")
-        )
+        schema = _files[name] = json.loads(read_text("schemas", "session", f"{name}.schema.json"))
     return schema
+
+
+def bundle(name: str) -> dict[str, object]:
+    """The schema of a kind in one piece: everything it refers to stands in its `$defs`."""
+    definitions: dict[str, object] = {}
+
+    def inline(value: object, source: str) -> object:
+        if isinstance(value, list):
+            return [inline(item, source) for item in value]
+        if not isinstance(value, dict):
+            return value
+        copy = {key: inline(item, source) for key, item in value.items() if key != "$defs"}
+        if isinstance(copy.get("$ref"), str):
+            copy["$ref"] = f"#/$defs/{include(str(copy['$ref']), source)}"
+        return copy
+
+    def include(ref: str, source: str) -> str:
+        file, _, inside = ref.partition("#")
+        origin = file.removesuffix(".schema.json") or source
+        target = origin + (f"#{inside}" if inside else "")
+        label = target.rpartition("/")[2]
+        if label not in definitions:
+            definitions[label] = {}  # known from here on: a schema may refer to itself
+            found: object = load(origin)
+            for part in inside.strip("/").split("/") if inside else ():
+                found = found[part]  # type: ignore[index]
+            content = inline(found, origin)
+            assert isinstance(content, dict)
+            definitions[label] = {
+                key: item for key, item in content.items() if key not in {"$id", "$schema"}
+            }
+        return label
+
+    whole = inline(load(name), name)
+    assert isinstance(whole, dict)
+    return {**whole, "$defs": definitions} if definitions else whole
 
 
 def shape(name: str) -> Shape:
@@ -244,17 +280,22 @@ def walk(shape_: Shape, node: Node) -> Iterator[Problem]:
         yield Problem("invalid-enum-value", node, keyword, shape_.allowed, shape_)
     if shape_.limits or shape_.pattern or shape_.unique:
         yield from _limits(shape_, node)
-    if node.kind == "mapping":
-        yield from _members(shape_, node)
-    elif node.kind == "sequence" and shape_.items is not None:
-        item = shape_.items()
-        for child in node.children:
-            yield from walk(item, child)
+    if node.children or node.kind == "mapping":
+        yield from _children(shape_, node)
     for condition, then, otherwise in shape_.branches:
         if condition is None or condition.holds(node):
             yield from walk(then(), node)
         elif otherwise is not None:
             yield from walk(otherwise(), node)
+
+
+def _children(shape_: Shape, node: Node) -> Iterator[Problem]:
+    if node.kind == "mapping":
+        yield from _members(shape_, node)
+    elif shape_.items is not None:
+        item = shape_.items()
+        for child in node.children:
+            yield from walk(item, child)
 
 
 def _members(shape_: Shape, node: Node) -> Iterator[Problem]:
@@ -297,16 +338,8 @@ def _is_allowed(node: Node, allowed: Iterable[object]) -> bool:
 
 def _limits(shape_: Shape, node: Node) -> Iterator[Problem]:
     value = node.value
-    size: float | None
     for keyword, limit in shape_.limits:
-        if keyword in {"minimum", "maximum"}:
-            size = value if type(value) in {int, float} else None  # type: ignore[assignment]
-        elif keyword.endswith("Length"):
-            size = len(value) if type(value) is str else None
-        elif keyword.endswith("Items"):
-            size = len(node.children) if node.kind == "sequence" else None
-        else:
-            size = len(node.children) if node.kind == "mapping" else None
+        size = _size(node, keyword)
         if size is None:
             continue
         too_small = keyword.startswith("min") and size < limit  # type: ignore[operator]
@@ -316,12 +349,36 @@ def _limits(shape_: Shape, node: Node) -> Iterator[Problem]:
     if shape_.pattern is not None and type(value) is str and not shape_.pattern.search(value):
         yield Problem("invalid-format", node, "pattern", shape_.pattern.pattern, shape_)
     if shape_.unique and node.kind == "sequence":
-        seen: list[object] = []
-        for child in node.children:
-            data = child.data()
-            if data in seen:
-                yield Problem("duplicate-item", child, "uniqueItems", True, shape_)
-            seen.append(data)
+        yield from _duplicates(shape_, node)
+
+
+def _size(node: Node, keyword: str) -> float | None:
+    """What a limit measures, or None where it does not hold for the node's type."""
+    value = node.value
+    if keyword in {"minimum", "maximum"}:
+        return value if type(value) is int or type(value) is float else None
+    if keyword.endswith("Length"):
+        return len(value) if type(value) is str else None
+    kind = "sequence" if keyword.endswith("Items") else "mapping"
+    return len(node.children) if node.kind == kind else None
+
+
+def _duplicates(shape_: Shape, node: Node) -> Iterator[Problem]:
+    seen: set[object] = set()
+    for child in node.children:
+        identity = _identity(child)
+        if identity in seen:
+            yield Problem("duplicate-item", child, "uniqueItems", shape_.unique, shape_)
+        seen.add(identity)
+
+
+def _identity(node: Node) -> object:
+    """Something hashable that equal JSON values share: 1 and 1.0 do, 1 and true do not."""
+    if node.kind == "mapping":
+        return frozenset({str(child.key): _identity(child) for child in node.children}.items())
+    if node.kind == "sequence":
+        return tuple(map(_identity, node.children))
+    return node.json_type, node.raw if node.kind == "opaque" else node.value
 
 
 # -- documents ------------------------------------------------------------------------------
@@ -330,6 +387,10 @@ _EVENT_SCHEMAS: Final = {
     "session.update": "session-update",
     "transcription_session.update": "beta-session-update",
     "response.create": "response-create",
+}
+_UPDATE_SCHEMAS: Final = {
+    "beta-session": "beta-session-update",
+    "translation-session": "translation-update",
 }
 
 
@@ -359,7 +420,7 @@ def _parts(recognised: Recognised) -> Iterator[tuple[str, Node]]:
                 yield name, event
     elif kind == "response-create":
         yield from _response_part(root, recognised)
-    elif kind in _KINDS_WITH_SCHEMA:
+    elif kind in KINDS_WITH_SCHEMA:
         yield kind, root
     for session in recognised.sessions:
         is_typed = session.node.get("type") is not None
@@ -368,11 +429,9 @@ def _parts(recognised: Recognised) -> Iterator[tuple[str, Node]]:
 
 
 def _event_schema(event: Node, shape_: str | None) -> str | None:
-    name = _EVENT_SCHEMAS.get(str(event.literal("type")))
+    name = _EVENT_SCHEMAS.get(event_name(event) or "")
     if name == "session-update" and shape_ is not None:
-        return {"beta-session": "beta-session-update", "translation-session": "translation-update"}.get(
-            shape_, name
-        )
+        return _UPDATE_SCHEMAS.get(shape_, name)
     return "beta-response-create" if shape_ == "beta-response-create" else name
 
 
@@ -382,7 +441,7 @@ def _response_part(root: Node, recognised: Recognised) -> Iterator[tuple[str, No
     yield (f"{shape_}#/properties/response" if is_body else shape_), root
 
 
-_KINDS_WITH_SCHEMA: Final = frozenset(
+KINDS_WITH_SCHEMA: Final = frozenset(
     {
         "ga-session",
         "ga-transcription-session",

@@ -202,6 +202,16 @@ class Node:
             return UNKNOWN
         return False
 
+    def lacks(self, *keys: str) -> bool:
+        """Whether there is certainly nothing at the path of these member keys."""
+        node = self
+        for key in keys:
+            child = node.get(key)
+            if child is None:
+                return node.kind != "opaque" and not node.open
+            node = child
+        return False
+
     @property
     def is_literal(self) -> bool:
         """Whether the value is written out, that is, no placeholder."""
@@ -281,24 +291,32 @@ class ParseError(NamedTuple):
 
 
 class Merge(NamedTuple):
-    """A `<<` that was expanded: the merge entry and the members it lost to local keys."""
+    """A `<<` that was expanded: its entry, and pairs (local, lost) of members with one key."""
 
     entry: Node
-    overridden: tuple[Node, ...]
+    overridden: tuple[tuple[Node, Node], ...]
+
+
+class Anchor(NamedTuple):
+    """An anchor, `&name`: where it stands, and what it names."""
+
+    name: str
+    span: Span
+    node: Node
 
 
 class Trivia:
     """What a reader notices on its way: the raw material of the rules on YAML and JSON traps.
 
-    plain_scalars  plain YAML scalars that are not obviously text: numbers, booleans, nulls,
-                   dates and whatever loaders disagree about; in JSON non-finite numbers
+    plain_scalars  plain YAML scalars that loaders or authors may take for different things:
+                   `no`, `1e3`, `0600`, `1.10`, dates; not `600`, `true` or `null`, which
+                   all read alike; in JSON non-finite numbers
     odd_keys       members whose plain key a loader may read as something else than text
     folded         scalars in folded style (`>`)
     tagged         nodes with an explicit tag that is not a core tag
-    templates      `{{name}}` without quotes, which YAML reads as a mapping
     duplicates     pairs (earlier, later) of members with one key
     merges         every `<<` that was expanded
-    unused_anchors names and spans of anchors that no alias uses
+    unused_anchors anchors that no alias uses
     """
 
     __slots__ = (
@@ -308,7 +326,6 @@ class Trivia:
         "odd_keys",
         "plain_scalars",
         "tagged",
-        "templates",
         "unused_anchors",
     )
 
@@ -317,10 +334,9 @@ class Trivia:
         self.odd_keys: list[Node] = []
         self.folded: list[Node] = []
         self.tagged: list[Node] = []
-        self.templates: list[Node] = []
         self.duplicates: list[tuple[Node, Node]] = []
         self.merges: list[Merge] = []
-        self.unused_anchors: list[tuple[str, Span]] = []
+        self.unused_anchors: list[Anchor] = []
 
 
 class Document:

@@ -1,17 +1,24 @@
-"""Did you mean …?"""
+"""Did you mean this? Names for what was misspelt."""
 
 from __future__ import annotations
 
 import re
+from typing import Final
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+_LONGEST: Final = 100
+"""Characters of the longest word that may be a misspelling of ours."""
+
+
 def closest(word: str, candidates: Iterable[str]) -> str | None:
     """The one candidate that somebody who wrote `word` is likely to have meant, or None."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
+    if len(word) > _LONGEST:
+        return None
+    from difflib import get_close_matches  # only when something is wrong
 
     names = sorted(set(candidates))
     same = [name for name in names if _plain(name) == _plain(word)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 from realtime_lint.findings import Hit
@@ -16,11 +17,14 @@ if TYPE_CHECKING:
 
 # `sk-`, with or without a word such as `proj`, and enough characters to be a real key.
 OPENAI_KEY: Final = re.compile(
-    r"\bsk-(?:(?:proj|svcacct|admin|service)-[A-Za-z0-9_-]{20,}|[A-Za-z0-9]{20,}T3BlbkFJ"
-    r"[A-Za-z0-9]{20,}|[A-Za-z0-9]{40,})"
+    r"\bsk-(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{20,}"
+    r"|[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|[A-Za-z0-9]{40,})"
 )
-EPHEMERAL_KEY: Final = re.compile(r"\bek_[A-Za-z0-9]{8,}")
-_ANY: Final = re.compile(f"{OPENAI_KEY.pattern}|{EPHEMERAL_KEY.pattern}")
+# Without a digit, a short one is a word of somebody's language (`ek_bilgiler`).
+EPHEMERAL_KEY: Final = re.compile(r"\bek_(?:(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,}|[A-Za-z0-9]{20,})")
+_PLACEHOLDER: Final = re.compile(r"x{5}|your|example|placeholder|redacted|replace", re.IGNORECASE)
+# Wider than what is reported: a message may have cut a key short, or name a key of another kind.
+_MASKED: Final = re.compile(r"\b(?:sk-|ek_)[A-Za-z0-9_-]{8,}")
 _PREFIX: Final = 5
 
 
@@ -28,7 +32,7 @@ def masked(text: str) -> str:
     """The text with every credential hidden behind its first letters, length kept."""
     if "sk-" not in text and "ek_" not in text:
         return text
-    return _ANY.sub(_mask, text)
+    return _MASKED.sub(_mask, text)
 
 
 def _mask(match: re.Match[str]) -> str:
@@ -38,30 +42,36 @@ def _mask(match: re.Match[str]) -> str:
 
 def openai_key(node: Node, context: Context) -> Iterator[Hit]:
     """Every API key in the document, comments and keys included."""
-    yield from _occurrences(OPENAI_KEY, node, context)
+    yield from _occurrences(OPENAI_KEY, "sk-", node, context)
 
 
 def ephemeral_key(node: Node, context: Context) -> Iterator[Hit]:
     """Every client secret in the document, comments and keys included."""
-    yield from _occurrences(EPHEMERAL_KEY, node, context)
+    yield from _occurrences(EPHEMERAL_KEY, "ek_", node, context)
 
 
-def _occurrences(pattern: re.Pattern[str], root: Node, context: Context) -> Iterator[Hit]:
-    document = context.document
-    start, end = document.span
-    marker = "ek_" if pattern is EPHEMERAL_KEY else "sk-"
-    if document.file.text.find(marker, start, end) < 0:
+def _occurrences(
+    pattern: re.Pattern[str], marker: str, root: Node, context: Context
+) -> Iterator[Hit]:
+    text, (start, end) = context.document.file.text, context.document.span
+    if text.find(marker, start, end) < 0:
         return
-    for match in pattern.finditer(document.file.text, start, end):
-        node = _holder(root, match.start())
-        yield Hit(node, {"secret": _mask(match)}, span=Span(*match.span()))
+    found = [
+        Span(*match.span())
+        for match in pattern.finditer(text, start, end)
+        if not _PLACEHOLDER.search(match.group())
+    ]
+    for node, span in zip(_holders(root, found), found, strict=True):
+        yield Hit(node, {"secret": text[span.start : span.start + _PREFIX] + "…"}, span=span)
 
 
-def _holder(root: Node, offset: int) -> Node:
-    """The innermost node whose text contains an offset; the root for a comment."""
-    holder = root
+def _holders(root: Node, spans: list[Span]) -> list[Node]:
+    """For each span, in order, the innermost node around its start; the root for a comment."""
+    starts = [span.start for span in spans]
+    holders = [root] * len(spans)
     for node in root.walk():
-        begin = node.start if node.key is None else node.key_start
-        if node.via is None and begin <= offset < node.end:
-            holder = node
-    return holder
+        if node.via is None:
+            begin = node.start if node.key is None else node.key_start
+            first, last = bisect_left(starts, begin), bisect_left(starts, node.end)
+            holders[first:last] = [node] * (last - first)
+    return holders

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from realtime_lint.findings import Hit
+from realtime_lint.models import family, find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,11 +16,198 @@ if TYPE_CHECKING:
 SERVER_KEYS: Final = frozenset(
     {"threshold", "prefix_padding_ms", "silence_duration_ms", "idle_timeout_ms"}
 )
+_OFF_WORDS: Final = frozenset({"none", "off", "disable", "disabled", "false", "no", "manual"})
+_COMMIT: Final = "input_audio_buffer.commit"
 
 
-def server_keys_under_semantic(node: Node, _: Context) -> Iterator[Hit]:
+# -- the mode -------------------------------------------------------------------------------
+
+
+def missing_type(node: Node, _: Context) -> Iterator[Hit]:
+    """An object without `type`, which the beta API took for server_vad."""
+    if node.kind == "mapping" and node.has("type") is False:
+        hint = _mode_of({child.key for child in node.children})
+        yield Hit(node, {"hint": hint}, missing="type")
+
+
+def _mode_of(keys: set[str | None]) -> str:
+    """The end of the message: the mode that the keys belong to, where they agree on one."""
+    if "eagerness" in keys and not keys & SERVER_KEYS:
+        return "; 'eagerness' belongs to semantic_vad"
+    if keys & SERVER_KEYS and "eagerness" not in keys:
+        return f"; '{min(key for key in keys if key in SERVER_KEYS)}' belongs to server_vad"
+    return ""
+
+
+def off_in_words(node: Node, _: Context) -> Iterator[Hit]:
+    """A word or `false` where only null turns voice detection off."""
+    switch = node.get("type") if node.kind == "mapping" else node
+    if switch is None:
+        return
+    value = switch.value
+    if value is False or (type(value) is str and value.lower() in _OFF_WORDS):
+        yield Hit(switch, on="value")
+
+
+def server_keys_under_semantic(node: Node, context: Context) -> Iterator[Hit]:
     """Keys that only server_vad reads, where the type is semantic_vad."""
     if node.literal("type") == "semantic_vad":
         for child in node.children:
             if child.key in SERVER_KEYS:
-                yield Hit(child, on="key")
+                yield _foreign(child, context)
+
+
+def eagerness_under_server(node: Node, context: Context) -> Iterator[Hit]:
+    """`eagerness`, which only semantic_vad reads, where the type is server_vad."""
+    eagerness = node.get("eagerness")
+    if eagerness is not None and node.literal("type") == "server_vad":
+        yield _foreign(eagerness, context)
+
+
+def _foreign(key: Node, context: Context) -> Hit:
+    """A key of the other mode: GA refuses it, the beta API ignored it."""
+    return Hit(key, on="key", severity="warning" if context.is_beta else None)
+
+
+# -- numbers --------------------------------------------------------------------------------
+
+
+def threshold_range(node: Node, _: Context) -> Iterator[Hit]:
+    """A threshold that is no share of 1."""
+    value = _number(node)
+    if value is not None and not 0 <= value <= 1:
+        is_percent = 10 <= value <= 100  # noqa: PLR2004 - what people write as a percentage
+        yield Hit(node, {"hint": f"; did you mean {value / 100:g}?" if is_percent else ""})
+
+
+def threshold_extreme(node: Node, _: Context, *, low: float, high: float) -> Iterator[Hit]:
+    """A legal threshold that hears everything, or next to nothing."""
+    value = _number(node)
+    if value is None or not 0 <= value <= 1:
+        return
+    if value < low:
+        yield Hit(node, {"effect": "takes noise for speech"})
+    elif value > high:
+        yield Hit(node, {"effect": "misses people who speak softly"})
+
+
+def silence_duration(node: Node, _: Context, *, low: int, high: int) -> Iterator[Hit]:
+    """A silence that is too short to end a turn, or so long that nobody waits for it."""
+    value = _number(node)
+    if value is None or not value >= 0:
+        return
+    if 0 < value < 10:  # noqa: PLR2004 - nobody means so few milliseconds
+        effect = f"looks like seconds: did you mean {value * 1000:g}?"
+    elif value < low:
+        effect = "lets the model cut in at short pauses"
+    elif value > high:
+        effect = "leaves the user waiting after every sentence"
+    else:
+        return
+    yield Hit(node, {"effect": effect})
+
+
+def prefix_padding(node: Node, _: Context, *, high: int) -> Iterator[Hit]:
+    """No audio from before the detected speech, or a great deal of it."""
+    value = _number(node)
+    if value == 0:
+        yield Hit(node, {"effect": "may cut off the first syllable"})
+    elif value is not None and value > high:
+        yield Hit(node, {"effect": "brings old audio into every turn"})
+
+
+def idle_timeout_range(node: Node, _: Context) -> Iterator[Hit]:
+    """An idle timeout outside the documented 5 to 30 seconds."""
+    value = _number(node)
+    if value is not None and not 5_000 <= value <= 30_000:  # noqa: PLR2004 - the API's bounds
+        is_seconds = 5 <= value <= 30  # noqa: PLR2004 - the same bounds in seconds
+        yield Hit(node, {"hint": f"; did you mean {value * 1000:g}?" if is_seconds else ""})
+
+
+def _number(node: Node) -> float | None:
+    """The node's number; None for anything else, `true` included."""
+    value = node.value
+    return value if isinstance(value, int | float) and type(value) is not bool else None
+
+
+# -- who answers ----------------------------------------------------------------------------
+
+
+def idle_timeout_without_response(node: Node, context: Context) -> Iterator[Hit]:
+    """An idle timeout, which makes the model speak, in a session that shall not speak."""
+    timeout = node.get("idle_timeout_ms")
+    if timeout is None or _number(timeout) is None:
+        return
+    if "transcription" in _shape(context):
+        yield Hit(timeout, {"contradiction": "a transcription session never answers"}, on="key")
+    elif node.literal("create_response") is False:
+        create = node.get("create_response")
+        assert create is not None
+        yield Hit(
+            timeout,
+            {"contradiction": "create_response is false"},
+            on="key",
+            related=((create, "asks for no answers"),),
+        )
+
+
+def never_responds(node: Node, context: Context) -> Iterator[Hit]:
+    """Both flags false: voice is detected, and nothing ever comes of it by itself."""
+    create, interrupt = node.get("create_response"), node.get("interrupt_response")
+    if create is None or interrupt is None:
+        return
+    if create.value is not False or interrupt.value is not False:
+        return
+    timeout = node.get("idle_timeout_ms")
+    speaks_up = timeout is not None and timeout.value is not None
+    if not speaks_up and not _mentions("response.create", context):
+        yield Hit(create, on="key", related=((interrupt, "and this one too"),))
+
+
+def create_without_interrupt(node: Node, _: Context) -> Iterator[Hit]:
+    """Answers are wanted, but must not cut off the one that is running."""
+    interrupt = node.get("interrupt_response")
+    creates = node.literal("create_response") in {None, True}
+    if interrupt is not None and interrupt.value is False and creates:
+        yield Hit(interrupt, on="key")
+
+
+def disabled(node: Node, context: Context) -> Iterator[Hit]:
+    """Voice detection is off, and nothing in the document commits a turn by hand."""
+    if node.value is None and node.kind == "scalar" and not _mentions(_COMMIT, context):
+        yield Hit(node, on="key")
+
+
+def _mentions(event: str, context: Context) -> bool:
+    """Whether the document sends an event, or a comment in it says who does."""
+    document = context.document
+    return document.file.text.find(event, *document.span) >= 0
+
+
+# -- transcription --------------------------------------------------------------------------
+
+
+def unsupported_by_transcriber(node: Node, context: Context) -> Iterator[Hit]:
+    """Turn detection with a transcription model that has none."""
+    if node.kind != "mapping":
+        return
+    model = context.root.at("audio", "input", "transcription", "model") or context.root.at(
+        "input_audio_transcription", "model"
+    )
+    if model is None or type(model.value) is not str:
+        return
+    known = find(family(model.value), "transcription")
+    if known is not None and known.vad is False:
+        yield Hit(node, {"model": known.name}, on="key", related=((model, "this model"),))
+
+
+def response_flags_in_transcription(node: Node, _: Context) -> Iterator[Hit]:
+    """Flags about answers in a session that only transcribes."""
+    for key in ("create_response", "interrupt_response"):
+        flag = node.get(key)
+        if flag is not None and flag.is_literal:
+            yield Hit(flag, on="key", severity=None if flag.value is True else "note")
+
+
+def _shape(context: Context) -> str:
+    return context.session.shape if context.session is not None else ""

@@ -1,0 +1,67 @@
+"""The command line.
+
+`realtime-lint check PATHS` without options is what editors, hooks and people start most;
+it goes straight to the job. Everything else is read by click, which by itself takes longer
+to load than a small file takes to check. `tests/test_cli.py` holds the two ways equal.
+"""
+
+from __future__ import annotations
+
+import sys
+
+CLEAN, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes; 3 (the API or the network failed) belongs to the commands that use them."""
+
+
+class Unusable(Exception):  # noqa: N818 - worded for people
+    """What was asked cannot be done, and how to ask instead: exit code 2."""
+
+
+def main() -> None:
+    """Entry point of the program: runs a command and exits with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # a name in a config may be half a surrogate pair
+            reconfigure(errors="backslashreplace")
+    try:
+        code = run(sys.argv[1:])
+        sys.stdout.flush()
+    except Unusable as error:
+        print(f"Error: {error}", file=sys.stderr)
+        code = UNUSABLE
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except BrokenPipeError:
+        code = _leave_quietly()
+    sys.exit(code)
+
+
+def run(arguments: list[str]) -> int:
+    """Carry out a command line; the exit code. Raises Unusable."""
+    if is_plain_check(arguments):
+        from realtime_lint.cli.job import Options, check
+
+        return check(Options(paths=tuple(arguments[1:])))
+    return run_click(arguments)
+
+
+def run_click(arguments: list[str]) -> int:
+    """The same by way of click, which reads every option there is."""
+    from realtime_lint.cli.app import run as run_app
+
+    return run_app(arguments)
+
+
+def is_plain_check(arguments: list[str]) -> bool:
+    """Whether a command line is `check` with paths and nothing else."""
+    return arguments[:1] == ["check"] and not any(
+        argument.startswith("-") for argument in arguments
+    )
+
+
+def _leave_quietly() -> int:
+    """Whoever read our output has gone: the interpreter must not complain of it either."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return FAILED

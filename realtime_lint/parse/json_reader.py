@@ -8,6 +8,7 @@ refuses surrogate pairs.
 from __future__ import annotations
 
 import re
+from itertools import islice, pairwise
 from json.decoder import JSONDecodeError, scanstring
 from typing import Final
 
@@ -24,7 +25,7 @@ from realtime_lint.source import Document, Node, SourceFile, Span, Trivia
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from realtime_lint.source import Path
+    from realtime_lint.source import ParseError, Path
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][-+]?[0-9]+)?")
@@ -41,57 +42,61 @@ _CONSTANTS: Final[dict[str, object]] = {
 
 def read(file: SourceFile) -> tuple[Document, ...]:
     """The one document of a JSON file."""
-    return (_read_range(file, 0, len(file.text), ()),)
+    return (_Reader(file).read(0, len(file.text), ()),)
 
 
 def read_lines(file: SourceFile) -> tuple[Document, ...]:
     """A document for each line of a JSON Lines file that is not blank."""
-    starts = [*file.line_starts, len(file.text)]
-    ranges = [
+    lines = (
         (start, end)
-        for start, end in zip(starts, starts[1:], strict=False)
-        if not file.text[start:end].isspace() and start < end
-    ]
-    return tuple(
-        _read_range(file, start, end, (index,), format="jsonl", count=len(ranges))
-        for index, (start, end) in enumerate(ranges)
+        for start, end in pairwise([*file.line_starts, len(file.text)])
+        if start < end and not file.text[start:end].isspace()
     )
-
-
-def _read_range(  # noqa: PLR0913
-    file: SourceFile,
-    start: int,
-    end: int,
-    path: Path,
-    *,
-    format: str = "json",  # noqa: A002
-    count: int = 1,
-) -> Document:
-    reader = _Reader(file.text, end)
-    root, errors = None, ()
-    try:
-        root = reader.document(start, path)
-    except Unreadable as unreadable:
-        errors = (unreadable.error,)
-    index = path[0] if path else 0
-    return Document(
-        file,
-        format,
-        root,
-        index=int(index),
-        count=count,
-        errors=errors,
-        trivia=reader.trivia,
-        span=Span(start, end),
-    )
+    ranges = list(islice(lines, MAX_NODES + 1))  # every line costs a value at least
+    reader, documents = _Reader(file), []
+    for index, (start, end) in enumerate(ranges):
+        documents.append(reader.read(start, end, (index,), format="jsonl", count=len(ranges)))
+        if reader.nodes > MAX_NODES:
+            break
+    return tuple(documents)
 
 
 class _Reader:
-    def __init__(self, text: str, end: int) -> None:
-        self.text = text
-        self.end = end
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
+        self.text = file.text
+        self.end = len(file.text)
         self.trivia = Trivia()
         self.nodes = 0
+
+    def read(
+        self,
+        start: int,
+        end: int,
+        path: Path,
+        *,
+        format: str = "json",  # noqa: A002 - the field's own word
+        count: int = 1,
+    ) -> Document:
+        """The document that stands between two offsets; its path is () or its index."""
+        self.end = end
+        self.trivia = Trivia()
+        root: Node | None = None
+        errors: tuple[ParseError, ...] = ()
+        try:
+            root = self.document(start, path)
+        except Unreadable as unreadable:
+            errors = (unreadable.error,)
+        return Document(
+            self.file,
+            format,
+            root,
+            index=int(path[0]) if path else 0,
+            count=count,
+            errors=errors,
+            trivia=self.trivia,
+            span=Span(start, end),
+        )
 
     def document(self, start: int, path: Path) -> Node:
         text = self.text
@@ -99,6 +104,8 @@ class _Reader:
         if at >= self.end:
             raise Unreadable("the file is empty", start, self.end)
         root, after = self.value(at, path, None, 0, 0)
+        if after > self.end:
+            raise Unreadable("JSON: the value does not end on its line", at, self.end)
         after = _SPACE.match(text, after).end()  # type: ignore[union-attr]
         if after < self.end:
             raise Unreadable("JSON: text after the end of the document", after, self.end)

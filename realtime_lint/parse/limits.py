@@ -10,7 +10,7 @@ from realtime_lint.source import UNKNOWN, ParseError, Span
 MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_DEPTH: Final = 200
 MAX_NODES: Final = 200_000
-"""Nodes of one document after aliases are expanded."""
+"""Nodes of one file after aliases are expanded, over all its documents."""
 MAX_DIGITS: Final = 4_000
 """Digits of one number: above it, Python refuses to convert."""
 
@@ -44,7 +44,8 @@ _PLACEHOLDER = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_EMBEDDED = re.compile(r"\S*(?:\$\{[^{}\s]+\}|\{\{[^{}]*\}\})\S*")
+_EMBEDDED = re.compile(r"\$\{[^{}\s]+\}|\{\{[^{}]*\}\}")
+_SPACE = re.compile(r"\s")
 
 
 def scalar_value(text: str) -> object:
@@ -55,6 +56,9 @@ def scalar_value(text: str) -> object:
     if "$" in text or "{" in text or "<" in text or "_" in text:
         if _PLACEHOLDER.fullmatch(text):
             return UNKNOWN
-        if ("${" in text or "{{" in text) and _EMBEDDED.fullmatch(text):
-            return UNKNOWN
+        if "${" in text or "{{" in text:
+            # Taken out, not matched around: that would be quadratic in a text full of them.
+            rest, count = _EMBEDDED.subn("", text)
+            if count and not _SPACE.search(rest):
+                return UNKNOWN
     return text

@@ -8,7 +8,7 @@ the rules of topic `yaml`, which find the candidates in `Trivia`.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from yaml.cyaml import CParser
 from yaml.error import MarkedYAMLError, YAMLError
@@ -22,6 +22,7 @@ from yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
     StreamEndEvent,
+    StreamStartEvent,
 )
 from yaml.reader import ReaderError
 
@@ -34,11 +35,15 @@ from realtime_lint.parse.limits import (
     too_deep,
     too_many_nodes,
 )
-from realtime_lint.source import UNKNOWN, Document, Merge, Node, SourceFile, Span, Trivia
+from realtime_lint.source import UNKNOWN, Anchor, Document, Merge, Node, Span, Trivia
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from realtime_lint.source import ParseError, Path
+    from collections.abc import Callable, Iterator
+
+    from yaml.events import CollectionEndEvent, CollectionStartEvent, Event, NodeEvent
+
+    from realtime_lint.source import ParseError, Path, SourceFile
 
 _CORE_WORDS: Final[dict[str, object]] = {
     "": None,
@@ -50,11 +55,13 @@ _CORE_WORDS: Final[dict[str, object]] = {
 # Words that some loader or some author takes for something else than text.
 _DOUBTFUL_WORDS: Final = frozenset(
     spelling
-    for word in ("y", "n", "yes", "no", "on", "off", "none", "nil", "undefined",
-                 "inf", "infinity", "nan")
+    for word in ("yes", "no", "on", "off", "inf", "infinity", "nan")
     for spelling in (word, word.title(), word.upper())
-) | {"NaN", "<<"}  # fmt: skip
+) | {"NaN"}  # fmt: skip
+_ODD_KEYS: Final = _DOUBTFUL_WORDS | _CORE_WORDS.keys()
 _NUMBER_START: Final = frozenset("0123456789+-.=")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,15})")
+"""A number that every loader reads alike."""
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _SPECIAL_FLOAT: Final = {
@@ -62,21 +69,26 @@ _SPECIAL_FLOAT: Final = {
        (".inf", ".Inf", ".INF")},
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }  # fmt: skip
-_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*(?:[ \t]+|[ \t]*(?:#[^\n\r]*)?(?:\r\n|\n|\r)[ \t]*|$))+")
-_CORE_TAGS: Final = frozenset(
-    "tag:yaml.org,2002:" + name for name in ("str", "int", "float", "bool", "null", "map", "seq")
+_PROPERTIES = re.compile(
+    r"(?:(?:&[^\s,\[\]{}]+|!<[^>\s]*>|![^\s,\[\]{}]*)(?:\s|#[^\n\r]*)*)+"
 )
+_CORE: Final = "tag:yaml.org,2002:"
+_CORE_TAGS: Final = frozenset(
+    _CORE + name for name in ("str", "int", "float", "bool", "null", "map", "seq")
+) | {"!"}
 
 
 def resolve(raw: str) -> object:
     """The value of a plain scalar in the YAML 1.2 core schema."""
     if raw in _CORE_WORDS:
         return _CORE_WORDS[raw]
-    if raw[0] not in _NUMBER_START:
-        return raw
+    return _number(raw) if raw[0] in _NUMBER_START else raw
+
+
+def _number(raw: str) -> object:
+    """The number that a plain scalar is, or the scalar itself."""
     if _INT.fullmatch(raw) and len(raw) <= MAX_DIGITS:
-        base = {"0o": 8, "0x": 16}.get(raw[:2], 10)
-        return int(raw, base)
+        return int(raw, {"0o": 8, "0x": 16}.get(raw[:2], 10))
     if _FLOAT.fullmatch(raw):
         return float(raw)
     return _SPECIAL_FLOAT.get(raw, raw)
@@ -87,440 +99,463 @@ def read(file: SourceFile) -> tuple[Document, ...]:
     return _Reader(file).documents()
 
 
-class _Frame:
-    """An open collection."""
+def scalar_spans(text: str) -> Iterator[Span]:
+    """Where the scalars of a YAML text stand, keys included, up to its first mistake.
 
-    __slots__ = (
-        "anchor",
-        "children",
-        "flow",
-        "is_mapping",
-        "key",
-        "path",
-        "place",
-        "seen",
-        "start",
-        "tag",
-    )
+    A block scalar counts from the line below its header: the header may have a comment.
+    """
+    parser = CParser(text)
+    try:
+        while (event := parser.get_event()).__class__ is not StreamEndEvent:
+            if isinstance(event, ScalarEvent):
+                start, end = event.start_mark.index, event.end_mark.index
+                start = _after_properties(text, start, end)
+                if event.style in {"|", ">"}:
+                    start = _LINE.match(text, start, end).end()  # type: ignore[union-attr]
+                yield Span(start, end)
+    except YAMLError:
+        return
 
-    def __init__(  # noqa: PLR0913
-        self,
-        *,
-        is_mapping: bool,
-        path: Path,
-        place: _Key | None,
-        start: int,
-        flow: bool,
-        anchor: str | None,
-        tag: str | None,
-    ) -> None:
-        self.is_mapping = is_mapping
-        self.path = path
-        self.place = place
-        self.start = start
-        self.flow = flow
-        self.anchor = anchor
-        self.tag = tag
-        self.children: list[Node] = []
-        self.key: _Key | None = None
-        self.seen: dict[str, Node] = {}
 
+_LINE = re.compile(r"[^\r\n]*")
 
 _Key = tuple[str, int, int, str]
 """Text, start, end and style of a key."""
+_Place = tuple[str | None, int, int, str]
+_NO_KEY: Final[_Place] = (None, 0, 0, "")
+
+
+class _Found(NamedTuple):
+    """What becomes a document once it is known how many there are."""
+
+    root: Node | None
+    trivia: Trivia
+    errors: tuple[ParseError, ...]
+    span: Span
+
+
+class _Frame:
+    """An open collection; the outermost one, of depth 0, holds the root of a document.
+
+    event   the event that opened it
+    key     the key whose value comes next
+    place   the collection's own key
+    hidden  where the trivia went before this collection, whose inside nobody looks at
+    """
+
+    __slots__ = (
+        "children",
+        "depth",
+        "event",
+        "has_odd_keys",
+        "hidden",
+        "is_mapping",
+        "key",
+        "parent",
+        "path",
+        "place",
+        "start",
+    )
+
+    def __init__(
+        self, parent: _Frame | None, event: CollectionStartEvent | None, path: Path, start: int
+    ) -> None:
+        self.parent = parent
+        self.depth = 0 if parent is None else parent.depth + 1
+        self.event = event
+        self.is_mapping = event.__class__ is MappingStartEvent
+        self.path = path
+        self.place = None if parent is None else parent.key
+        self.start = start
+        self.children: list[Node] = []
+        self.key: _Key | None = None
+        self.has_odd_keys = False
+        self.hidden: Trivia | None = None
+
+    @property
+    def next_path(self) -> Path:
+        """The path of the next value."""
+        if self.key is not None:
+            return (*self.path, self.key[0])
+        return (*self.path, len(self.children)) if self.depth else ()
 
 
 class _Reader:
+    """Builds nodes from events.
+
+    frame   the collection that is open
+    at      the end of the last scalar, alias or flow collection: there ends a block
+            collection, whose own event comes only after the comments behind it
+    budget  how many nodes the document may still have
+    """
+
     def __init__(self, file: SourceFile) -> None:
         self.file = file
         self.text = file.text
-        self.stack: list[_Frame] = []
-        self.reset()
+        self.found: list[_Found] = []
+        self.begin(0)
 
-    def reset(self) -> None:
-        self.root: Node | None = None
+    def begin(self, start: int) -> None:
+        self.start = self.at = start
+        self.frame = _Frame(None, None, (), start)
         self.trivia = Trivia()
-        self.anchors: dict[str, Node | None] = {}
-        self.anchor_spans: dict[str, Span] = {}
+        self.anchors: dict[str, Anchor | None] = {}
         self.used: set[str] = set()
         self.budget = MAX_NODES
 
     def documents(self) -> tuple[Document, ...]:
         """Every document of the stream."""
-        found: list[tuple[Node | None, Trivia, tuple[ParseError, ...], Span]] = []
-        start = 0
         try:
-            parser = CParser(self.text)
-            while True:
-                event = parser.get_event()
-                kind = event.__class__
-                if kind is DocumentStartEvent:
-                    start = event.start_mark.index
-                    self.reset()
-                elif kind is DocumentEndEvent:
-                    self.note_unused_anchors()
-                    end = event.end_mark.index
-                    found.append((self.root, self.trivia, (), Span(start, end)))
-                    start = end
-                elif kind is StreamEndEvent:
-                    break
-                else:
-                    self.take(event, kind)
+            self.read()
         except Unreadable as unreadable:
-            found.append((None, self.trivia, (unreadable.error,), Span(start, len(self.text))))
+            self.refuse(unreadable)
         except YAMLError as error:
-            unreadable = _explain(error, self.text)
-            found.append((None, self.trivia, (unreadable.error,), Span(start, len(self.text))))
-        if not found:
-            error = Unreadable("the file is empty", 0, len(self.text)).error
-            found.append((None, self.trivia, (error,), Span(0, len(self.text))))
-        return tuple(self.build(found))
-
-    def build(
-        self, found: list[tuple[Node | None, Trivia, tuple[ParseError, ...], Span]]
-    ) -> list[Document]:
-        count = len(found)
-        documents = []
-        for index, (root, trivia, errors, span) in enumerate(found):
-            if count > 1 and root is not None:
-                _prefix(root, index)
-                for merge in trivia.merges:
-                    _prefix(merge.entry, index)
-            documents.append(
-                Document(
-                    self.file,
-                    "yaml",
-                    root,
-                    index=index,
-                    count=count,
-                    errors=errors,
-                    trivia=trivia,
-                    span=span,
-                )
+            self.refuse(_explain(error, self.text))
+        if not self.found:
+            self.refuse(Unreadable("the file is empty", 0, len(self.text)))
+        count = len(self.found)
+        if count > 1:
+            for index, found in enumerate(self.found):
+                _prefix(found, index)
+        return tuple(
+            Document(
+                self.file,
+                "yaml",
+                found.root,
+                index=index,
+                count=count,
+                errors=found.errors,
+                trivia=found.trivia,
+                span=found.span,
             )
-        return documents
+            for index, found in enumerate(self.found)
+        )
 
-    def take(self, event: object, kind: type) -> None:
-        """Add one event to the tree."""
-        if kind is ScalarEvent:
-            self.scalar(event)
-        elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            self.open(event, is_mapping=kind is MappingStartEvent)
-        elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            self.close(event)
-        elif kind is AliasEvent:
-            self.alias(event)
+    def read(self) -> None:
+        handlers: dict[type, Callable[..., None]] = {
+            ScalarEvent: self.scalar,
+            MappingStartEvent: self.open,
+            SequenceStartEvent: self.open,
+            MappingEndEvent: self.close,
+            SequenceEndEvent: self.close,
+            AliasEvent: self.alias,
+            DocumentEndEvent: self.end_document,
+            DocumentStartEvent: lambda _: None,  # comments above it are part of the document
+            StreamStartEvent: lambda _: None,
+        }
+        next_event: Callable[[], Event] = CParser(self.text).get_event
+        event = next_event()
+        while event.__class__ is not StreamEndEvent:
+            handlers[event.__class__](event)
+            event = next_event()
 
-    # -- where the next node goes ---------------------------------------------------------
+    def end_document(self, event: DocumentEndEvent) -> None:
+        self.trivia.unused_anchors.extend(
+            anchor
+            for name, anchor in self.anchors.items()
+            if anchor is not None and name not in self.used
+        )
+        end: int = event.end_mark.index
+        self.found.append(_Found(self.frame.children[0], self.trivia, (), Span(self.start, end)))
+        self.begin(end)
 
-    def next_path(self) -> tuple[Path, _Key | None]:
-        """Path and key of the next value; only called when it is a value, not a key."""
-        if not self.stack:
-            return (), None
-        frame = self.stack[-1]
-        if frame.is_mapping:
-            key = frame.key
-            assert key is not None
-            return (*frame.path, key[0]), key
-        return (*frame.path, len(frame.children)), None
+    def refuse(self, unreadable: Unreadable) -> None:
+        span = Span(self.start, len(self.text))
+        self.found.append(_Found(None, self.trivia, (unreadable.error,), span))
 
-    def expects_key(self) -> bool:
-        return bool(self.stack) and self.stack[-1].is_mapping and self.stack[-1].key is None
+    # -- events ---------------------------------------------------------------------------
+
+    def scalar(self, event: ScalarEvent) -> None:
+        raw: str = event.value
+        start: int = event.start_mark.index
+        end: int = event.end_mark.index
+        style: str = event.style or "plain"
+        tag: str | None = event.tag
+        has_properties = tag is not None or event.anchor is not None
+        if has_properties:
+            start = _after_properties(self.text, start, end)
+        if style in "|>":
+            # The parser counts the blank lines behind it.
+            end = start + len(self.text[start:end].rstrip())
+        self.at = end
+        frame = self.frame
+        key = frame.key
+        if key is not None:
+            name, name_start, name_end, name_style = key
+            path = (*frame.path, name)
+            frame.key = None
+        elif frame.is_mapping:
+            self.key((raw, start, end, style), event)
+            return
+        else:
+            path, name, name_start, name_end, name_style = frame.next_path, None, 0, 0, ""
+        self.spend(start)
+        value, is_doubtful = self.value(raw, style, tag)
+        kind = "opaque" if value is UNKNOWN else "scalar"
+        node = Node(
+            kind, path, start, end, value, raw, style,
+            name, name_start, name_end, name_style, (), tag,
+        )  # fmt: skip
+        frame.children.append(node)
+        if is_doubtful:
+            self.trivia.plain_scalars.append(node)
+        elif style == ">":
+            self.trivia.folded.append(node)
+        if has_properties:
+            self.note_properties(event, node)
+
+    def key(self, key: _Key, event: ScalarEvent) -> None:
+        raw, start, end, style = key
+        frame = self.frame
+        frame.key = key
+        if style == "plain" and (raw[:1] in _NUMBER_START or raw in _ODD_KEYS):
+            frame.has_odd_keys = True
+        if event.anchor is not None:
+            self.name(event, Node("scalar", (), start, end, raw, raw, style, None, 0, 0, ""))
+
+    def value(self, raw: str, style: str, tag: str | None) -> tuple[object, bool]:
+        """What a scalar says, and whether some loader or author may read it otherwise."""
+        if tag is not None:
+            return _tagged(raw, tag), False
+        if style != "plain":
+            return scalar_value(raw), False
+        if raw in _CORE_WORDS:
+            return _CORE_WORDS[raw], False
+        if raw[0] not in _NUMBER_START:
+            return scalar_value(raw), raw in _DOUBTFUL_WORDS
+        if _DECIMAL.fullmatch(raw):
+            return int(raw), False
+        if raw == "=":
+            message = "YAML: most loaders refuse a plain '='; quote it"
+            raise Unreadable(message, self.at - 1, self.at)
+        return _number(raw), True
+
+    def open(self, event: CollectionStartEvent) -> None:
+        start: int = event.start_mark.index
+        frame = self.frame
+        if frame.depth >= MAX_DEPTH:
+            raise too_deep(start)
+        self.spend(start)
+        if event.anchor is not None or event.tag is not None:
+            start = _after_properties(self.text, start, len(self.text))
+        if event.anchor is not None:
+            self.anchors[event.anchor] = None
+        inner = self.frame = _Frame(frame, event, frame.next_path, start)
+        is_template = event.flow_style and self.text.startswith("{{", start)
+        if is_template or _is_foreign(event.tag):
+            inner.hidden = self.trivia
+            self.trivia = Trivia()
+
+    def close(self, event: CollectionEndEvent) -> None:
+        frame = self.frame
+        outer, opened = frame.parent, frame.event
+        assert outer is not None
+        assert opened is not None
+        self.frame = outer
+        if opened.flow_style:
+            self.at = event.end_mark.index
+        start, end = frame.start, self.at
+        if outer.is_mapping and outer.key is None:
+            # As a key it counts as text; its inside was read and is dropped.
+            outer.key = (self.text[start:end], start, end, "complex")
+            outer.has_odd_keys = True
+            return
+        name, name_start, name_end, name_style = frame.place or _NO_KEY
+        outer.key = None
+        if frame.hidden is not None:
+            self.trivia = frame.hidden
+            node = Node(
+                "opaque", frame.path, start, end, UNKNOWN, self.text[start:end], "flow",
+                name, name_start, name_end, name_style, (), opened.tag,
+            )  # fmt: skip
+        else:
+            children, is_open = frame.children, False
+            if frame.is_mapping:
+                children, is_open = self.members(frame)
+            node = Node(
+                "mapping" if frame.is_mapping else "sequence", frame.path, start, end, None, "",
+                "flow" if opened.flow_style else "block",
+                name, name_start, name_end, name_style, tuple(children), opened.tag, is_open,
+            )  # fmt: skip
+        outer.children.append(node)
+        self.note_properties(opened, node)
+
+    def alias(self, event: AliasEvent) -> None:
+        name: str = event.anchor
+        start: int = event.start_mark.index
+        end: int = event.end_mark.index
+        if name not in self.anchors:
+            message = f"alias *{name} has no anchor: write &{name} on the value it stands for"
+            raise Unreadable(message, start, end, "yaml-alias-problem")
+        anchor = self.anchors[name]
+        if anchor is None:
+            message = f"alias *{name} stands inside the value it names, which has no end"
+            raise Unreadable(message, start, end, "yaml-alias-problem")
+        self.used.add(name)
+        self.at = end
+        frame = self.frame
+        if frame.is_mapping and frame.key is None:
+            target = anchor.node
+            text = target.raw if target.kind == "scalar" else self.text[start:end]
+            frame.key = (text, start, end, "alias")
+            return
+        node = self.copy(anchor.node, frame.next_path, frame.key or _NO_KEY, "alias", start)
+        frame.key = None
+        frame.children.append(node)
+
+    # -- mappings -------------------------------------------------------------------------
+
+    def members(self, frame: _Frame) -> tuple[list[Node], bool]:
+        """The members of a complete mapping, and whether it may have others."""
+        children = frame.children
+        keys = {child.key for child in children}
+        if len(keys) < len(children):
+            self.note_duplicates(children)
+        if frame.has_odd_keys:
+            self.trivia.odd_keys.extend(filter(_has_odd_key, children))
+        if "<<" in keys:
+            return self.expand_merges(frame)
+        return children, False
+
+    def note_duplicates(self, children: list[Node]) -> None:
+        seen: dict[str | None, Node] = {}
+        for child in children:
+            if child.key in seen and not _is_merge(child):
+                self.trivia.duplicates.append((seen[child.key], child))
+            seen[child.key] = child
+
+    def expand_merges(self, frame: _Frame) -> tuple[list[Node], bool]:
+        """Members with every `<<` replaced by what it names: shallow, local keys win."""
+        taken = {child.key: child for child in frame.children if not _is_merge(child)}
+        members: list[Node] = []
+        is_open = False
+        for child in frame.children:
+            sources = child.children if child.kind == "sequence" else (child,)
+            if not _is_merge(child):
+                members.append(child)
+            elif any(source.kind != "mapping" for source in sources):
+                is_open = True
+                members.append(child)
+            else:
+                is_open = is_open or any(source.open for source in sources)
+                members.extend(self.merged(frame, child, sources, taken))
+        return members, is_open
+
+    def merged(
+        self,
+        frame: _Frame,
+        entry: Node,
+        sources: tuple[Node, ...],
+        taken: dict[str | None, Node],
+    ) -> Iterator[Node]:
+        """The members that one `<<` adds; what it loses to local keys goes to the trivia."""
+        lost: list[tuple[Node, Node]] = []
+        for source in sources:
+            for member in source.children:
+                winner = taken.get(member.key)
+                if winner is None:
+                    key = _key_of(member)
+                    path = (*frame.path, key[0] or "")
+                    winner = taken[member.key] = self.copy(
+                        member, path, key, "merge", entry.key_start
+                    )
+                    yield winner
+                elif winner.via != "merge":
+                    lost.append((winner, member))
+        self.trivia.merges.append(Merge(entry, tuple(lost)))
+
+    def copy(self, node: Node, path: Path, key: _Place, via: str, at: int) -> Node:
+        """A copy of an anchored node for another place, paid for from the node budget."""
+        self.spend(at)
+        if len(path) > MAX_DEPTH:
+            raise too_deep(at)
+        children = tuple(
+            self.copy(
+                child, (*path, index if child.key is None else child.key), _key_of(child), via, at
+            )
+            for index, child in enumerate(node.children)
+        )
+        name, name_start, name_end, name_style = key
+        return Node(
+            node.kind, path, node.start, node.end, node.value, node.raw, node.style,
+            name, name_start, name_end, name_style, children, node.tag, node.open, via,
+        )  # fmt: skip
+
+    # -- the small print ------------------------------------------------------------------
 
     def spend(self, at: int) -> None:
         self.budget -= 1
         if self.budget < 0:
             raise too_many_nodes(at)
 
-    def add(self, node: Node) -> None:
-        """Put a complete node where it belongs."""
-        if not self.stack:
-            self.root = node
-            return
-        frame = self.stack[-1]
-        if frame.is_mapping:
-            frame.key = None
-            key = node.key
-            earlier = frame.seen.get(key)  # type: ignore[arg-type]
-            if earlier is not None and key != "<<":
-                self.trivia.duplicates.append((earlier, node))
-            frame.seen[key] = node  # type: ignore[index]
-            style = node.key_style
-            if style == "complex" or (style == "plain" and _is_doubtful_key(key)):  # type: ignore[arg-type]
-                self.trivia.odd_keys.append(node)
-        frame.children.append(node)
-
-    # -- events ---------------------------------------------------------------------------
-
-    def scalar(self, event: object) -> None:
-        raw: str = event.value  # type: ignore[attr-defined]
-        start: int = event.start_mark.index  # type: ignore[attr-defined]
-        end: int = event.end_mark.index  # type: ignore[attr-defined]
-        style: str = event.style or "plain"  # type: ignore[attr-defined]
-        anchor: str | None = event.anchor  # type: ignore[attr-defined]
-        tag: str | None = event.tag  # type: ignore[attr-defined]
-        if anchor is not None or tag is not None:
-            start = self.after_properties(start, end)
-        stack = self.stack
-        if stack and stack[-1].is_mapping:
-            frame = stack[-1]
-            key = frame.key
-            if key is None:
-                if style in "|>":
-                    end = self.block_end(start, end)
-                frame.key = (raw, start, end, style)
-                if anchor is not None:
-                    self.keep_scalar_key(anchor, raw, start, end, style)
-                return
-            path: Path = (*frame.path, key[0])
-        else:
-            path, key = self.next_path()
-        self.spend(start)
-        trivia = self.trivia
-        doubtful = False
-        kind = "scalar"
-        value: object
-        if style == "plain" and (tag is None or tag == "!"):
-            if raw in _CORE_WORDS or raw[0] in _NUMBER_START:
-                value, doubtful = resolve(raw), True
-            else:
-                value = scalar_value(raw)
-                doubtful = raw in _DOUBTFUL_WORDS
-        elif tag is not None and tag in _CORE_TAGS and tag != "tag:yaml.org,2002:str":
-            value = _construct(tag, raw)
-        else:
-            value = scalar_value(raw)
-            if style in "|>":
-                end = self.block_end(start, end)
-        if value is UNKNOWN:
-            kind = "opaque"
-        if key is None:
-            node = Node(kind, path, start, end, value, raw, style, None, 0, 0, "", (), tag)
-        else:
-            node = Node(
-                kind, path, start, end, value, raw, style, key[0], key[1], key[2], key[3], (), tag
-            )
-        if doubtful:
-            trivia.plain_scalars.append(node)
-        elif style == ">":
-            trivia.folded.append(node)
-        if tag is not None and tag not in _CORE_TAGS and tag != "!":
-            trivia.tagged.append(node)
-        if anchor is not None:
-            self.anchor(anchor, node, event)
-        self.add(node)
-
-    def open(self, event: object, *, is_mapping: bool) -> None:
-        at: int = event.start_mark.index  # type: ignore[attr-defined]
-        if len(self.stack) >= MAX_DEPTH:
-            raise too_deep(at)
-        anchor: str | None = event.anchor  # type: ignore[attr-defined]
-        tag: str | None = event.tag  # type: ignore[attr-defined]
-        flow = bool(event.flow_style)  # type: ignore[attr-defined]
-        if anchor is not None or tag is not None:
-            at = self.after_properties(at, len(self.text))
-        if self.expects_key():
-            # A collection as a key: kept below as text, its inside is read and dropped.
-            path: Path = (*self.stack[-1].path, "?")
-            place = None
-        else:
-            path, place = self.next_path()
-        self.spend(at)
-        if anchor is not None:
-            self.anchors[anchor] = None
-            self.anchor_spans[anchor] = Span(event.start_mark.index, at)  # type: ignore[attr-defined]
-        self.stack.append(
-            _Frame(
-                is_mapping=is_mapping,
-                path=path,
-                place=place,
-                start=at,
-                flow=flow,
-                anchor=anchor,
-                tag=tag,
-            )
-        )
-
-    def close(self, event: object) -> None:
-        frame = self.stack.pop()
-        children = frame.children
-        is_open = False
-        if frame.flow:
-            end: int = event.end_mark.index  # type: ignore[attr-defined]
-        else:
-            # The parser's own end runs on over comments to the next token.
-            end = children[-1].end if children else frame.start
-            if children and children[-1].via and children[-1].key is not None:
-                end = max(end if end < len(self.text) else 0, children[-1].key_end)
-        if "<<" in frame.seen:
-            children, is_open = self.expand_merges(frame)
-        if self.expects_key() and frame.place is None:
-            self.stack[-1].key = (self.text[frame.start : end], frame.start, end, "complex")
-            return
-        kind = "mapping" if frame.is_mapping else "sequence"
-        value: object = None
-        if frame.flow and self.text.startswith("{{", frame.start):
-            kind, value, children = "opaque", UNKNOWN, []
-        place = frame.place
-        node = Node(
-            kind,
-            frame.path,
-            frame.start,
-            end,
-            value,
-            self.text[frame.start : end] if kind == "opaque" else "",
-            "flow" if frame.flow else "block",
-            None if place is None else place[0],
-            0 if place is None else place[1],
-            0 if place is None else place[2],
-            "" if place is None else place[3],
-            tuple(children),
-            frame.tag,
-            is_open,
-        )
-        if kind == "opaque":
-            self.trivia.templates.append(node)
-            self.trivia.odd_keys = [odd for odd in self.trivia.odd_keys if odd.start < frame.start]
-        if frame.tag is not None and frame.tag not in _CORE_TAGS:
+    def note_properties(self, event: NodeEvent, node: Node) -> None:
+        if event.anchor is not None:
+            self.name(event, node)
+        if _is_foreign(node.tag):
             self.trivia.tagged.append(node)
-        if frame.anchor is not None:
-            self.anchors[frame.anchor] = node
-        self.add(node)
 
-    def alias(self, event: object) -> None:
-        name: str = event.anchor  # type: ignore[attr-defined]
-        start: int = event.start_mark.index  # type: ignore[attr-defined]
-        end: int = event.end_mark.index  # type: ignore[attr-defined]
-        if name not in self.anchors:
-            message = f"alias *{name} has no anchor: write &{name} on the value it stands for"
-            raise Unreadable(message, start, end, "yaml-alias-problem")
-        target = self.anchors[name]
-        if target is None:
-            message = f"alias *{name} stands inside the value it names, which has no end"
-            raise Unreadable(message, start, end, "yaml-alias-problem")
-        self.used.add(name)
-        if self.expects_key():
-            text = target.raw if target.kind == "scalar" else self.text[start:end]
-            self.stack[-1].key = (text, start, end, "alias")
-            return
-        path, key = self.next_path()
-        self.add(self.copy(target, path, key or ("", 0, 0, ""), "alias", at=start))
+    def name(self, event: NodeEvent, node: Node) -> None:
+        name: str = event.anchor
+        start = self.text.index("&" + name, event.start_mark.index)
+        self.anchors[name] = Anchor(name, Span(start, start + 1 + len(name)), node)
 
-    # -- helpers --------------------------------------------------------------------------
 
-    def copy(self, node: Node, path: Path, key: _Key, via: str, *, at: int) -> Node:
-        """A copy of an anchored node for another place, paid for from the node budget."""
-        self.spend(at)
-        children = tuple(
-            self.copy(
-                child,
-                (*path, index if child.key is None else child.key),
-                (child.key or "", child.key_start, child.key_end, child.key_style),
-                via,
-                at=at,
-            )
-            for index, child in enumerate(node.children)
-        )
-        has_key = bool(path) and type(path[-1]) is str
-        return Node(
-            node.kind,
-            path,
-            node.start,
-            node.end,
-            node.value,
-            node.raw,
-            node.style,
-            key[0] if has_key else None,
-            key[1],
-            key[2],
-            key[3],
-            children,
-            node.tag,
-            node.open,
-            via,
-        )
+def _after_properties(text: str, start: int, end: int) -> int:
+    """The offset behind anchor and tag, which the parser counts as part of the value."""
+    match = _PROPERTIES.match(text, start, end)
+    return match.end() if match else start
 
-    def expand_merges(self, frame: _Frame) -> tuple[list[Node], bool]:
-        """Members with every `<<` replaced by what it names: shallow, local keys win."""
-        local = [child for child in frame.children if not _is_merge(child)]
-        taken = {child.key: child for child in local}
-        members, is_open = [], False
-        for child in frame.children:
-            if not _is_merge(child):
-                members.append(child)
-                continue
-            sources = child.children if child.kind == "sequence" else (child,)
-            if any(source.kind != "mapping" for source in sources):
-                is_open = True
-                members.append(child)
-                continue
-            overridden = []
-            for source in sources:
-                is_open = is_open or source.open
-                for member in source.children:
-                    if member.key in taken:
-                        if taken[member.key].via != "merge":
-                            overridden.append(member)
-                        continue
-                    key = (member.key or "", member.key_start, member.key_end, member.key_style)
-                    merged = self.copy(
-                        member, (*frame.path, key[0]), key, "merge", at=child.key_start
-                    )
-                    taken[member.key] = merged
-                    members.append(merged)
-            self.trivia.merges.append(Merge(child, tuple(overridden)))
-        return members, is_open
 
-    def anchor(self, name: str, node: Node, event: object) -> None:
-        self.anchors[name] = node
-        self.anchor_spans[name] = Span(event.start_mark.index, node.start)  # type: ignore[attr-defined]
-
-    def keep_scalar_key(self, name: str, raw: str, start: int, end: int, style: str) -> None:
-        node = Node("scalar", (), start, end, raw, raw, style, None, 0, 0, "")
-        self.anchors[name] = node
-        self.anchor_spans[name] = Span(start, end)
-
-    def note_unused_anchors(self) -> None:
-        self.trivia.unused_anchors.extend(
-            (name, span) for name, span in self.anchor_spans.items() if name not in self.used
-        )
-
-    def after_properties(self, start: int, end: int) -> int:
-        """The offset behind anchor and tag, which the parser counts as part of the value."""
-        match = _PROPERTIES.match(self.text, start, end)
-        return match.end() if match else start
-
-    def block_end(self, start: int, end: int) -> int:
-        """The end of a block scalar's last line with text, without the lines behind it."""
-        return start + len(self.text[start:end].rstrip())
+def _key_of(node: Node) -> _Place:
+    return node.key, node.key_start, node.key_end, node.key_style
 
 
 def _is_merge(node: Node) -> bool:
     return node.key == "<<" and node.key_style == "plain"
 
 
-def _is_doubtful_key(raw: str) -> bool:
-    return (
-        raw in _CORE_WORDS
-        or (raw in _DOUBTFUL_WORDS and raw != "<<")
-        or raw[0] in _NUMBER_START
-    )
+def _has_odd_key(node: Node) -> bool:
+    key = node.key or ""
+    if node.key_style == "plain":
+        return key[:1] in _NUMBER_START or key in _ODD_KEYS
+    return node.key_style == "complex"
 
 
-def _construct(tag: str, raw: str) -> object:
-    """The value of a scalar with an explicit core tag; what does not fit stays text."""
+def _is_foreign(tag: str | None) -> bool:
+    """Whether a tag asks for more than plain data."""
+    return tag is not None and tag not in _CORE_TAGS
+
+
+_TYPES: Final[dict[str, tuple[type, ...]]] = {
+    "int": (int,),
+    "float": (int, float),
+    "bool": (bool,),
+    "null": (type(None),),
+}
+
+
+def _tagged(raw: str, tag: str) -> object:
+    """The value of a scalar with a tag: a foreign one is known to its own loader only.
+
+    What does not fit the tag of a core type stays text.
+    """
+    if _is_foreign(tag):
+        return UNKNOWN
+    name = tag.removeprefix(_CORE)
     value = resolve(raw)
-    wanted = {"int": int, "float": (int, float), "bool": bool, "null": type(None)}
-    expected = wanted.get(tag.rpartition(":")[2])
-    if expected is not None and isinstance(value, expected):
-        return float(value) if tag.endswith(":float") and isinstance(value, int) else value
+    if type(value) in _TYPES.get(name, ()):
+        return float(value) if name == "float" else value  # type: ignore[arg-type]
     return raw
 
 
-def _prefix(root: Node, index: int) -> None:
+def _prefix(found: _Found, index: int) -> None:
     """Give every path of a document its index in the file: known only at the second one."""
-    for node in root.walk():
-        node.path = (index, *node.path)
+    roots = [merge.entry for merge in found.trivia.merges]
+    if found.root is not None:
+        roots.append(found.root)
+    for root in roots:
+        for node in root.walk():
+            node.path = (index, *node.path)
 
 
 def _explain(error: YAMLError, text: str) -> Unreadable:
@@ -533,17 +568,19 @@ def _explain(error: YAMLError, text: str) -> Unreadable:
     mark = error.problem_mark or error.context_mark
     at = min(mark.index if mark is not None else 0, len(text))
     problem = error.problem or error.context or "cannot be read"
+    return Unreadable(f"YAML: {problem}{_hint(problem, text, at)}", at, at + 1)
+
+
+def _hint(problem: str, text: str, at: int) -> str:
     char = text[at : at + 1]
     if "mapping values are not allowed" in problem:
-        hint = "quote the text: it contains ': '"
-    elif char == "\t":
-        hint = "indent with spaces, not with a tab"
-    elif char and char in "@`%":
-        hint = f"quote the text: it begins with {char!r}"
-    elif "did not find expected key" in problem:
-        hint = "check the indentation and the quotes above"
-    elif "could not find expected ':'" in problem:
-        hint = "a key needs ': ' behind it"
-    else:
-        hint = ""
-    return Unreadable(f"YAML: {problem}" + (f"; {hint}" if hint else ""), at, at + 1)
+        return "; quote the text: it contains ': '"
+    if char == "\t":
+        return "; indent with spaces, not with a tab"
+    if char and char in "@`%":
+        return f"; quote the text: it begins with {char!r}"
+    if "did not find expected key" in problem:
+        return "; check the indentation and the quotes above"
+    if "could not find expected ':'" in problem:
+        return "; a key needs ': ' behind it"
+    return ""

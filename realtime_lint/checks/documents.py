@@ -1,0 +1,179 @@
+"""Whole documents and events: what they are, and what their envelope must hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from realtime_lint.events import CLIENT_EVENTS, SERVER_EVENTS
+from realtime_lint.findings import Hit
+from realtime_lint.kinds import AS_TOLD, BETA_FLAT, BETA_ONLY, GA_ONLY, event_name
+from realtime_lint.suggest import closest, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from realtime_lint.checks import Context
+    from realtime_lint.source import Node
+
+SESSION_TYPES: Final = ("realtime", "transcription")
+_UPDATES: Final = frozenset({"session.update", "transcription_session.update"})
+
+
+# -- sessions -------------------------------------------------------------------------------
+
+
+def missing_type(node: Node, context: Context) -> Iterator[Hit]:
+    """A session without `type`; a bare file may be completed by the code that loads it."""
+    assert context.session is not None
+    if node.has("type") is False:
+        yield Hit(node, missing="type", severity=None if context.session.enclosed else "warning")
+
+
+def invalid_type(node: Node, context: Context) -> Iterator[Hit]:
+    """A session type that does not exist; a bare file's may be its application's own."""
+    assert context.session is not None
+    name = node.value
+    if node.kind != "scalar" or name in SESSION_TYPES:
+        return
+    if name == "translation":
+        yield Hit(
+            node,
+            message="a translation session has no 'type': leave it out and name a translation "
+            "model such as gpt-realtime-translate",
+        )
+        return
+    is_near = type(name) is str and closest(name, SESSION_TYPES) is not None
+    yield Hit(
+        node,
+        {"hint": did_you_mean(str(name), SESSION_TYPES)},
+        severity=None if context.session.enclosed or is_near else "warning",
+    )
+
+
+def ambiguous_shape(node: Node, context: Context) -> Iterator[Hit]:
+    """A bare session whose keys all stand in the beta and in the GA shape alike."""
+    keys = {child.key for child in node.children}
+    if context.recognised.why == AS_TOLD or node.has("type") is not False:
+        return
+    if not keys & (BETA_ONLY | BETA_FLAT | GA_ONLY):
+        yield Hit(node, missing="type")
+
+
+# -- answers of the server --------------------------------------------------------------------
+
+
+def server_answer(node: Node, _: Context) -> Iterator[Hit]:
+    """What the server returned, or said in an event, saved as a document."""
+    name = event_name(node)
+    if name is not None:
+        place = node.get("type")
+        if place is not None:
+            message = f"'{name}' is an event that the server sends: nothing to configure here"
+            yield Hit(place, severity="note", message=message)
+        return
+    yield from _at_the_first(_server_keys(node), severity="warning")
+
+
+def server_keys_in_session(node: Node, _: Context) -> Iterator[Hit]:
+    """Keys of the server's answer in a session that is to be sent."""
+    keys = _server_keys(node)
+    # A lone `expires_at` is a lifetime in the wrong place: another rule's business.
+    if any(key.key != "expires_at" for key in keys):
+        yield from _at_the_first(keys)
+
+
+def _server_keys(node: Node) -> list[Node]:
+    """Members that only the server writes, in document order."""
+    return [child for child in node.children if _is_of_server(child)]
+
+
+def _is_of_server(member: Node) -> bool:
+    value = member.value
+    match member.key:
+        case "id":
+            return type(value) is str and value.startswith("sess_")
+        case "object":
+            return type(value) is str and value.startswith("realtime.")
+        case "value":
+            return type(value) is str and value.startswith("ek_")
+        case "expires_at":
+            return type(value) is int
+        case "client_secret":
+            return member.get("value") is not None
+        case _:
+            return False
+
+
+def _at_the_first(keys: list[Node], severity: str | None = None) -> Iterator[Hit]:
+    if keys:
+        first, *others = keys
+        related = tuple((key, "so is this") for key in others)
+        yield Hit(first, on="key", related=related, severity=severity)
+
+
+# -- neighbours -------------------------------------------------------------------------------
+
+
+def neighbour(node: Node, context: Context) -> Iterator[Hit]:
+    """A document of another product; `why` tells by which mark."""
+    yield Hit(node, {"why": context.recognised.why})
+
+
+# -- events -----------------------------------------------------------------------------------
+
+
+def event_for_type(node: Node, _: Context) -> Iterator[Hit]:
+    """Events that are named by `event`, where the API reads `type`."""
+    for event in _events(node):
+        name = event.get("event")
+        if name is not None and event_name(event) is not None and event.has("type") is False:
+            yield Hit(name, on="key")
+
+
+def missing_session(node: Node, _: Context) -> Iterator[Hit]:
+    """Updates that hold no session: the key is absent, or null."""
+    for event in _events(node):
+        name = event_name(event)
+        if name not in _UPDATES:
+            continue
+        session = event.get("session")
+        if session is not None and session.json_type == "null":
+            yield Hit(session, {"event": name})
+        elif event.has("session") is False:
+            yield Hit(event, {"event": name}, missing="session")
+
+
+def unknown_event(node: Node, _: Context) -> Iterator[Hit]:
+    """Events that neither side of the API knows."""
+    for name in _names(node):
+        if name.value not in CLIENT_EVENTS and name.value not in SERVER_EVENTS:
+            yield Hit(name, {"hint": did_you_mean(str(name.value), CLIENT_EVENTS)})
+
+
+def server_event(node: Node, _: Context) -> Iterator[Hit]:
+    """Events of the server in a script that a client is to send."""
+    for name in _names(node):
+        if name.value in SERVER_EVENTS:
+            yield Hit(name)
+
+
+def reference_outside_response(node: Node, _: Context) -> Iterator[Hit]:
+    """References to items where the API wants a new item."""
+    for event in _events(node):
+        if event_name(event) == "conversation.item.create":
+            type_ = event.at("item", "type")
+            if type_ is not None and type_.value == "item_reference":
+                yield Hit(type_)
+
+
+def _events(node: Node) -> tuple[Node, ...]:
+    """The events of a script, or the one event that the document is."""
+    return node.children if node.kind == "sequence" else (node,)
+
+
+def _names(node: Node) -> Iterator[Node]:
+    """The nodes that name the events: `type`, or `event` in its place."""
+    for event in _events(node):
+        name = event.get("type") or event.get("event")
+        if name is not None and type(name.value) is str:
+            yield name

@@ -1,0 +1,164 @@
+"""The lifetime of a client secret: where it is said, how long it is, and what it means."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from math import isfinite
+from typing import TYPE_CHECKING, Final
+
+from realtime_lint.findings import Hit
+from realtime_lint.parse.comments import comments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from realtime_lint.checks import Context
+    from realtime_lint.kinds import Session
+    from realtime_lint.source import Node, Span
+
+MIN_SECONDS: Final = 10
+MAX_SECONDS: Final = 7200
+ENVELOPES: Final = frozenset({"client-secret", "translation-client-secret"})
+LIFETIME_KEYS: Final = frozenset({"expires_after", "expires_at", "expires_in", "ttl"})
+_GA_PLACE: Final = "the client-secret request's top-level 'expires_after: {anchor, seconds}'"
+
+_MILLISECONDS: Final = 60_000
+_EPOCH: Final = 1_000_000_000
+
+
+def out_of_range(node: Node, _: Context) -> Iterator[Hit]:
+    """Seconds that are not a whole number from 10 to 7200."""
+    value = node.value
+    if type(value) is str:
+        yield Hit(node, {"hint": "; write it without quotes" if value.isdecimal() else ""})
+    elif type(value) is int or (type(value) is float and isfinite(value)):
+        if not MIN_SECONDS <= value <= MAX_SECONDS or node.json_type != "integer":
+            yield Hit(node, {"hint": _meant(value)})
+
+
+def _meant(value: float) -> str:
+    if value >= _EPOCH:
+        return "; it looks like a point in time, and this is a duration"
+    if value >= _MILLISECONDS and value % 1000 == 0 and value <= MAX_SECONDS * 1000:
+        return f"; if these are milliseconds, write {int(value) // 1000}"
+    return ""
+
+
+def too_long(node: Node, _: Context, *, max: int) -> Iterator[Hit]:  # noqa: A002 - the option
+    """Seconds that are allowed, but more than the option `max`."""
+    value = node.value
+    if type(value) is int and max < value <= MAX_SECONDS:
+        yield Hit(node, {"max": max})
+
+
+def wrong_key(node: Node, context: Context) -> Iterator[Hit]:
+    """A lifetime under a name, or at a place, that the API does not read."""
+    session = context.session
+    if session is None:
+        if context.kind in ENVELOPES:
+            yield from _wrong_in_request(node)
+    elif context.is_beta:
+        yield from _wrong_in_beta(session)
+    else:
+        yield from _wrong_in_session(node)
+
+
+def _wrong_in_request(root: Node) -> Iterator[Hit]:
+    for child in root.children:
+        if child.key in LIFETIME_KEYS - {"expires_after"} or _holds_lifetime(child):
+            yield Hit(child, {"place": _GA_PLACE}, on="key")
+
+
+def _wrong_in_session(session: Node) -> Iterator[Hit]:
+    """The same inside a session; a scalar `expires_at` there is the server's own."""
+    for child in session.children:
+        is_echo = child.key == "expires_at" and child.kind == "scalar"
+        if (child.key in LIFETIME_KEYS and not is_echo) or _holds_lifetime(child):
+            yield Hit(child, {"place": _GA_PLACE}, on="key")
+
+
+def _holds_lifetime(node: Node) -> bool:
+    """Whether it is the beta's `client_secret`, as it was sent and not as it came back."""
+    return (
+        node.key == "client_secret"
+        and node.get("value") is None
+        and any(child.key in LIFETIME_KEYS for child in node.children)
+    )
+
+
+def _wrong_in_beta(session: Session) -> Iterator[Hit]:
+    """Names of other shapes; the sources disagree about a beta transcription session."""
+    is_transcription = session.shape == "beta-transcription-session"
+    name = "expires_at" if is_transcription else "expires_after"
+    values: dict[str, object] = {"place": f"'client_secret.{name}'"}
+    for child in session.node.children:
+        is_echo = child.key == "expires_at" and child.kind == "scalar"
+        if child.key in LIFETIME_KEYS and not is_echo:
+            yield Hit(child, values, on="key")
+    secret = session.node.get("client_secret")
+    for child in secret.children if secret is not None else ():
+        if child.key in {"expires_in", "ttl"}:
+            yield Hit(child, values, on="key")
+        elif child.key == "expires_after" and is_transcription:
+            yield Hit(child, values, on="key", severity="warning")
+
+
+def anchor(node: Node, context: Context) -> Iterator[Hit]:
+    """An anchor that is not `created_at`, or none in a beta `expires_after`, which needs one."""
+    if node.key == "anchor":
+        if node.is_literal and node.value != "created_at":
+            yield Hit(node, {"instead": f", not from {short(node)}"})
+    elif context.kind == "beta-session" and node.kind == "mapping" and node.lacks("anchor"):
+        yield Hit(node, {"instead": ", and the beta has to be told"}, missing="anchor")
+
+
+def implicit_default(node: Node, _: Context) -> Iterator[Hit]:
+    """A request that does not say how long its secret lives, rightly or wrongly."""
+    lifetime = node.get("expires_after")
+    if lifetime is not None:
+        is_bare = lifetime.kind == "mapping" and all(
+            child.key == "anchor" for child in lifetime.children
+        )
+        if is_bare and lifetime.lacks("seconds"):
+            yield Hit(lifetime, missing="seconds")
+    elif node.lacks("expires_after"):
+        session = node.get("session")
+        inside = () if session is None else _wrong_in_session(session)
+        if next(chain(_wrong_in_request(node), inside), None) is None:
+            yield Hit(node, missing="expires_after")
+
+
+_THING: Final = r"(?:call|session|conversation)"
+_SESSION_LENGTH: Final = re.compile(
+    rf"""(?<![a-z]) (?:
+        (?:max(?:imum)?|longest) [\s_-]+ {_THING}
+      | {_THING}s? [\s_-]+ (?:length|duration|limit|cap|lasts?|timeout)
+      | (?:length|duration|end) \s+ (?:of \s+)? (?:an? \s+|the \s+|each \s+)? {_THING}
+      | hangs? \s+ up
+    ) (?![a-z])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_DENIAL: Final = re.compile(r"\bnot\b|n't\b|\bnever\b", re.IGNORECASE)
+
+
+def not_session_limit(node: Node, context: Context) -> Iterator[Hit]:
+    """A lifetime beside words, in a comment or a key, that take it for the length of a call."""
+    if not _SESSION_LENGTH.search(context.document.file.text):
+        return
+    beside = [*node.children, *context.root.children]
+    if any(_SESSION_LENGTH.search(child.key or "") for child in beside):
+        yield Hit(node)
+    elif any(_is_near(node, comment, context) for comment in comments((context.document,))):
+        yield Hit(node)
+
+
+def _is_near(node: Node, comment: Span, context: Context) -> bool:
+    """Whether a comment about the length of calls stands in, behind or right above the node."""
+    file = context.document.file
+    text = file.text[comment.start : comment.end]
+    if not _SESSION_LENGTH.search(text) or _DENIAL.search(text):
+        return False
+    first = file.position(node.key_start).line - 1
+    last = file.position(max(node.start, node.end - 1)).line
+    return first <= file.position(comment.start).line <= last

@@ -1,0 +1,187 @@
+"""`realtime-lint check`: the main job."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from realtime_lint import rulebook
+from realtime_lint.cli.app import EXIT_CODES
+from realtime_lint.cli.job import STDIN_NAME, Options, check
+from realtime_lint.findings import SEVERITIES
+from realtime_lint.kinds import KINDS
+from realtime_lint.reporters import FORMATS
+from realtime_lint.suggest import did_you_mean
+
+
+def _date(_: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        message = f"'{value}' is no date such as 2026-11-22"
+        raise click.BadParameter(message, param=parameter) from None
+
+
+def _kind(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and value not in KINDS:
+        hint = did_you_mean(value, KINDS) or f"; there are {', '.join(KINDS)}"
+        raise click.BadParameter(f"no document kind '{value}'{hint}", param=parameter)
+    return value
+
+
+def _names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def _formats(
+    _: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, str | None], ...]:
+    """Pairs of format and file; no file is standard output, which takes one format."""
+    chosen: list[tuple[str, str | None]] = []
+    for value in values or ("text",):
+        name, colon, file = value.partition(":")
+        if name not in FORMATS:
+            hint = did_you_mean(name, FORMATS) or f"; there are {', '.join(FORMATS)}"
+            raise click.BadParameter(f"no format '{name}'{hint}", param=parameter)
+        if colon and not file:
+            raise click.BadParameter(f"'{value}' names no file behind ':'", param=parameter)
+        chosen.append((name, file or None))
+    if sum(file is None for _, file in chosen) > 1:
+        message = "only one format can go to standard output: write the others FORMAT:FILE"
+        raise click.BadParameter(message, param=parameter)
+    return tuple(chosen)
+
+
+def _complete_rules(
+    _: click.Context, __: click.Parameter, incomplete: str
+) -> list[str]:
+    book = rulebook.load()
+    return [name for name in [*book.topics, *book.rules] if name.startswith(incomplete)]
+
+
+@click.command(
+    "check",
+    epilog="""\b
+Examples:
+  realtime-lint check                         everything below this folder that git keeps
+  realtime-lint check session.yaml update.json
+  realtime-lint check - --stdin-filename a.json < a.json
+  realtime-lint check --select ttl,voice      two topics only
+  realtime-lint check --as-of 2027-02-01      as if it were that day
+  realtime-lint check --output-format text --output-format json:report.json
+
+"""
+    + EXIT_CODES,
+)
+@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="NAMES",
+    callback=_names,
+    shell_complete=_complete_rules,
+    help="Only these rules or topics, separated by commas.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="NAMES",
+    callback=_names,
+    shell_complete=_complete_rules,
+    help="Not these rules or topics.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    default="error",
+    show_default=True,
+    help="The mildest finding that makes the exit code 1.",
+)
+@click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=_date,
+    help="The day that counts as today, for shutdown dates (default: today).",
+)
+@click.option(
+    "--kind",
+    metavar="KIND",
+    callback=_kind,
+    shell_complete=lambda *arguments: [kind for kind in KINDS if kind.startswith(arguments[2])],
+    help="Take every document for this kind (see `realtime-lint schema`).",
+)
+@click.option(
+    "--stdin-filename",
+    metavar="NAME",
+    default=STDIN_NAME,
+    show_default=True,
+    help="What `-` is called; its ending says whether it is YAML, JSON or JSONL.",
+)
+@click.option(
+    "--output-format",
+    "formats",
+    multiple=True,
+    metavar="FORMAT[:FILE]",
+    callback=_formats,
+    shell_complete=lambda *arguments: [name for name in FORMATS if name.startswith(arguments[2])],
+    help=f"One of {', '.join(FORMATS)}; repeatable, each but one to a file (default: text).",
+)
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Colours and links; NO_COLOR and FORCE_COLOR are heeded.",
+)
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule instead.")
+@click.option(
+    "--allow-empty",
+    is_flag=True,
+    help="Exit 0 when there is nothing to check, and judge named files like found ones (hooks).",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found (2 stays 2).")
+@click.option("-q", "--quiet", is_flag=True, help="Only errors and warnings.")
+@click.option("-v", "--verbose", is_flag=True, help="Also what was skipped, and why.")
+def command(
+    paths: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str,
+    as_of: date | None,
+    kind: str | None,
+    stdin_filename: str,
+    formats: tuple[tuple[str, str | None], ...],
+    color: str,
+    statistics: bool,
+    allow_empty: bool,
+    exit_zero: bool,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Check Realtime session documents: YAML, JSON and JSON Lines.
+
+    PATHS are files and folders (default: this folder). Below a folder, every .yaml, .yml,
+    .json and .jsonl file is read that git does not ignore; a file that holds no Realtime
+    document is skipped. A file that you name counts even where it is broken or empty.
+    """
+    return check(
+        Options(
+            paths=paths,
+            select=select,
+            ignore=ignore,
+            fail_on=fail_on,
+            as_of=as_of,
+            kind=kind,
+            stdin_filename=stdin_filename,
+            formats=formats,
+            color=color,
+            statistics=statistics,
+            as_found=allow_empty,
+            exit_zero=exit_zero,
+            quiet=quiet,
+            verbose=verbose,
+        )
+    )

@@ -1,0 +1,166 @@
+"""What `check` does once its options are known; no click in here."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from datetime import date
+from typing import Final, NamedTuple
+
+from realtime_lint import rulebook
+from realtime_lint.cli import CLEAN, FAILED, Unusable
+from realtime_lint.engine import Linter, collect
+from realtime_lint.files import Found, MissingPath, find
+from realtime_lint.findings import SEVERITIES
+from realtime_lint.parallel import lint_files
+from realtime_lint.reporters import Style, render
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from realtime_lint.engine import FileResult
+    from realtime_lint.findings import Report
+    from realtime_lint.rulebook import Rulebook
+
+STDIN: Final = "-"
+STDIN_NAME: Final = "stdin.yaml"
+_STALE_AFTER_DAYS: Final = 90
+
+
+class Options(NamedTuple):
+    """The options of `check` with their defaults.
+
+    paths     files and folders; `-` is standard input; none: this folder
+    as_of     the day that counts as today; None: today
+    formats   pairs of format and file; no file is standard output
+    color     `auto`, `always` or `never`
+    as_found  judge named files like files found in a folder, and accept an empty run
+    """
+
+    paths: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: str = "error"
+    as_of: date | None = None
+    kind: str | None = None
+    stdin_filename: str = STDIN_NAME
+    formats: tuple[tuple[str, str | None], ...] = (("text", None),)
+    color: str = "auto"
+    statistics: bool = False
+    as_found: bool = False
+    exit_zero: bool = False
+    quiet: bool = False
+    verbose: bool = False
+
+
+def check(options: Options) -> int:
+    """Check, report, and give the exit code. Raises Unusable."""
+    gc.disable()  # trees have no cycles, and a run ends soon: looking for them is lost time
+    book = rulebook.load()
+    as_of = options.as_of or date.today()  # noqa: DTZ011 - the user's own calendar day
+    try:
+        active = book.choose(options.select, options.ignore)
+        linter = Linter(book, active, as_of, kind=options.kind)
+        results = _results(options, linter)
+    except (rulebook.UnknownRule, MissingPath) as error:
+        raise Unusable(str(error)) from None
+    except OSError as error:
+        raise Unusable(f"cannot read {error.filename}: {error.strerror}") from None
+    report = collect(results, linter)
+    _write(report, book, options)
+    if not report.documents and not options.as_found:
+        raise Unusable(_nothing_checked(report, options.paths))
+    _warn_of_old_table(report, as_of)
+    return FAILED if report.fails(options.fail_on) and not options.exit_zero else CLEAN
+
+
+def _results(options: Options, linter: Linter) -> list[FileResult]:
+    paths = options.paths or (".",)
+    results = []
+    if STDIN in paths:
+        results.append(linter.lint(options.stdin_filename, sys.stdin.buffer.read()))
+    files = find(path for path in paths if path != STDIN)
+    if options.as_found:
+        files = [Found(file.path, named=False) for file in files]
+    return results + lint_files(files, linter, _progress(len(files), quiet=options.quiet))
+
+
+def _progress(total: int, *, quiet: bool) -> Callable[[int], None]:
+    """A line on the terminal that counts up, from the second second on."""
+    if quiet or not sys.stderr.isatty():
+        return lambda _: None
+    from time import monotonic
+
+    begun = monotonic()
+
+    def tick(done: int) -> None:
+        if monotonic() - begun > 1:
+            end = "" if done + 50 <= total else "\r\x1b[K"
+            print(f"\r{min(done, total)} of {total} files{end}", end="", file=sys.stderr)
+
+    return tick
+
+
+def _write(report: Report, book: Rulebook, options: Options) -> None:
+    style = Style(wants_color(options.color), options.verbose, options.quiet)
+    for name, file in options.formats:
+        if file is None:
+            text = _statistics(report) if options.statistics else render(name, report, book, style)
+            sys.stdout.write(text)
+            continue
+        text = render(name, report, book, style._replace(color=False))
+        try:
+            with open(file, "w", encoding="utf-8", errors="backslashreplace") as stream:  # noqa: PTH123 - start-up
+                stream.write(text)
+        except OSError as error:
+            raise Unusable(f"cannot write {file}: {error.strerror}") from None
+
+
+def _statistics(report: Report) -> str:
+    counts: dict[tuple[str, str], int] = {}
+    for finding in report.findings:
+        key = (finding.severity, finding.rule)
+        counts[key] = counts.get(key, 0) + 1
+    ordered = sorted(
+        counts.items(), key=lambda item: (-SEVERITIES.index(item[0][0]), -item[1], item[0][1])
+    )
+    return "".join(f"{count:6}  {severity:8} {rule}\n" for (severity, rule), count in ordered)
+
+
+def wants_color(choice: str) -> bool:
+    """The flag decides; then NO_COLOR, then FORCE_COLOR, then whether a terminal reads."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _nothing_checked(report: Report, paths: tuple[str, ...]) -> str:
+    where = ", ".join(paths) or "this folder"
+    if report.files == 0:
+        return f"nothing to check: no .yaml, .yml, .json or .jsonl file in {where}"
+    if len(report.skipped) == 1:
+        (skipped,) = report.skipped
+        return (
+            f"nothing to check: {skipped.path}: {skipped.reason}; if it is one, say which: "
+            "--kind ga-session"
+        )
+    return (
+        f"nothing to check: none of {report.files} files in {where} is a Realtime document; "
+        "-v lists them, --kind says what they are, --allow-empty accepts it"
+    )
+
+
+def _warn_of_old_table(report: Report, as_of: date) -> None:
+    age = (as_of - date.fromisoformat(report.data_date)).days
+    if age > _STALE_AFTER_DAYS:
+        print(
+            f"note: the table of models was checked on {report.data_date}, {age} days before "
+            f"{report.as_of}: a newer release may know more",
+            file=sys.stderr,
+        )

@@ -1,0 +1,60 @@
+"""`realtime-lint rules`: the list of rules."""
+
+from __future__ import annotations
+
+import click
+
+from realtime_lint import rulebook
+from realtime_lint.cli import Unusable
+from realtime_lint.cli.app import EXIT_CODES
+
+
+@click.command(
+    "rules",
+    epilog="""\b
+Examples:
+  realtime-lint rules
+  realtime-lint rules ttl voice
+  realtime-lint rules --output-format json
+
+"""
+    + EXIT_CODES,
+)
+@click.argument("names", nargs=-1, metavar="[NAMES]...")
+@click.option(
+    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+def command(names: tuple[str, ...], output_format: str) -> None:
+    """List all rules, or those of the given topics and names."""
+    book = rulebook.load()
+    try:
+        chosen = book.names_of(names or ("all",))
+    except rulebook.UnknownRule as error:
+        raise Unusable(str(error)) from None
+    rules = [rule for rule in book if rule.name in chosen]
+    if output_format == "json":
+        import json
+
+        from realtime_lint.kinds import REQUEST_KINDS
+
+        listed = [
+            {
+                "name": rule.name,
+                "topic": rule.topic,
+                "severity": rule.severity,
+                "kinds": rule.kinds or sorted(REQUEST_KINDS),
+                "fixable": rule.fixable,
+                "summary": rule.summary,
+            }
+            for rule in rules
+        ]
+        click.echo(json.dumps({"rules": listed}, indent=2, ensure_ascii=False))
+        return
+    width = max(len(rule.name) for rule in rules)
+    for topic in book.topics:
+        of_topic = [rule for rule in rules if rule.topic == topic]
+        if of_topic:
+            click.echo(topic)
+        for rule in of_topic:
+            off = "" if rule.default else " (off by default)"
+            click.echo(f"  {rule.name:{width}}  {rule.severity:7}  {rule.summary}{off}")

@@ -1,0 +1,114 @@
+"""Reads and checks many files, on every core once there are enough of them."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from realtime_lint.engine import FileResult, Linter
+    from realtime_lint.files import Found
+
+    Tick = Callable[[int], None]
+
+WORKERS_VARIABLE: Final = "REALTIME_LINT_WORKERS"
+_FILES_PER_WORKER: Final = 300
+"""Below this many files a second process costs more than it gives."""
+
+
+def lint_files(files: Sequence[Found], linter: Linter, tick: Tick) -> list[FileResult]:
+    """The results of all files, in their order. `tick(n)` hears how many are done.
+
+    Raises OSError for a file that cannot be read.
+    """
+    workers = _worker_count(len(files))
+    if workers == 1:
+        return _lint(files, linter, tick, 1)
+    return _fork(files, linter, tick, workers)
+
+
+def _lint(files: Sequence[Found], linter: Linter, tick: Tick, scale: int) -> list[FileResult]:
+    results = []
+    for number, found in enumerate(files, 1):
+        results.append(linter.lint(found.path, read(found.path), named=found.named))
+        if number % 50 == 0:
+            tick(number * scale)
+    return results
+
+
+def read(path: str) -> bytes:
+    """A file's bytes, or as many of them as it takes to see that it is too large."""
+    from realtime_lint.parse.limits import MAX_BYTES
+
+    with open(path, "rb", buffering=0) as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _worker_count(files: int) -> int:
+    """How many processes a number of files is worth; the environment may ask for fewer."""
+    if not hasattr(os, "fork"):
+        return 1
+    wanted = os.environ.get(WORKERS_VARIABLE, "")
+    if hasattr(os, "sched_getaffinity"):
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count() or 1
+    limit = int(wanted) if wanted.isdigit() and int(wanted) > 0 else cores
+    return max(1, min(limit, files // _FILES_PER_WORKER))
+
+
+def _fork(
+    files: Sequence[Found], linter: Linter, tick: Tick, workers: int
+) -> list[FileResult]:
+    """Deal the files out to child processes; this one takes the first hand itself.
+
+    Each child answers once, when it is done, so that nobody waits for a full pipe.
+    """
+    import pickle
+
+    children = [_start(files[number::workers], linter) for number in range(1, workers)]
+    hands = [_lint(files[::workers], linter, tick, workers)]
+    for process, pipe in children:
+        with os.fdopen(pipe, "rb") as answer:
+            data = answer.read()
+        _, status = os.waitpid(process, 0)
+        if status != 0:
+            message = f"a worker process ended with status {status}"
+            raise RuntimeError(message)
+        outcome, applied = pickle.loads(data)  # noqa: S301 - written by our own child
+        if isinstance(outcome, OSError):
+            raise outcome
+        hands.append(outcome)
+        for name, count in applied.items():
+            linter.plan.applied[name] = linter.plan.applied.get(name, 0) + count
+    results: list[FileResult | None] = [None] * len(files)
+    for number, hand in enumerate(hands):
+        results[number::workers] = hand
+    return [result for result in results if result is not None]
+
+
+def _start(files: Sequence[Found], linter: Linter) -> tuple[int, int]:
+    """A child process that checks the files, and the pipe on which it will answer."""
+    import pickle
+
+    reading, writing = os.pipe()
+    process = os.fork()
+    if process:
+        os.close(writing)
+        return process, reading
+    code = 1
+    try:
+        os.close(reading)
+        outcome: list[FileResult] | OSError
+        try:
+            outcome = _lint(files, linter, lambda _: None, 1)
+        except OSError as error:
+            outcome = error
+        with os.fdopen(writing, "wb") as pipe:
+            pickle.dump((outcome, linter.plan.applied), pipe, pickle.HIGHEST_PROTOCOL)
+        code = 0
+    finally:
+        os._exit(code)

@@ -1,0 +1,23 @@
+"""One line a finding: `path:line:column: severity message [rule]`, for problem matchers."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from realtime_lint.findings import Report
+    from realtime_lint.reporters import Style
+    from realtime_lint.rulebook import Rulebook
+
+
+def render(report: Report, rulebook: Rulebook, style: Style) -> str:  # noqa: ARG001
+    """A line for each finding, without colours."""
+    lines = []
+    for finding in report.findings:
+        if style.quiet and finding.severity == "note":
+            continue
+        place = report.sources[finding.path].position(finding.span.start)
+        lines.append(
+            f"{finding.path}:{place.line}:{place.column}: "
+            f"{finding.severity} {finding.message} [{finding.rule}]\n"
+        )
+    return "".join(lines)

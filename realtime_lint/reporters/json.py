@@ -1,0 +1,106 @@
+"""The report as one JSON object, `realtime-lint/report/1`; other programs read it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from realtime_lint import __version__
+from realtime_lint.findings import SEVERITIES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from realtime_lint.findings import Finding, Report
+    from realtime_lint.reporters import Style
+    from realtime_lint.rulebook import Rulebook
+    from realtime_lint.source import SourceFile, Span
+
+SCHEMA: Final = "realtime-lint/report/1"
+
+
+def render(report: Report, rulebook: Rulebook, style: Style) -> str:  # noqa: ARG001
+    """The whole report."""
+    return json.dumps(as_data(report, rulebook), indent=2) + "\n"
+
+
+def as_data(report: Report, rulebook: Rulebook) -> dict[str, Any]:
+    """The report as plain data, in the order of its schema."""
+    return {
+        "schema": SCHEMA,
+        "version": __version__,
+        "as_of": report.as_of,
+        "data_date": report.data_date,
+        "summary": summary(report),
+        "documents": [
+            {"path": document.path, "index": document.ordinal, "kind": document.kind}
+            for document in report.documents
+        ],
+        "findings": [
+            finding_data(finding, report.sources[finding.path], rulebook)
+            for finding in report.findings
+        ],
+        "applied": report.applied,
+    }
+
+
+def summary(report: Report) -> dict[str, int]:
+    """Counts of everything."""
+    return {
+        "files": report.files,
+        "documents": len(report.documents),
+        "skipped": len(report.skipped),
+        **{severity: report.count(severity) for severity in reversed(SEVERITIES)},
+        "fixable": sum(finding.fix is not None for finding in report.findings),
+        "suppressed": len(report.suppressed),
+    }
+
+
+def finding_data(finding: Finding, source: SourceFile, rulebook: Rulebook) -> dict[str, Any]:
+    """One finding as plain data."""
+    fix = finding.fix
+    return {
+        "rule": finding.rule,
+        "topic": finding.topic,
+        "severity": finding.severity,
+        "message": finding.message,
+        "path": finding.path,
+        "pointer": finding.pointer,
+        "range": _range(finding.span, source),
+        "related": [
+            {"message": related.message, "range": _range(related.span, source)}
+            for related in finding.related
+        ],
+        "fix": None
+        if fix is None
+        else {
+            "title": fix.title,
+            "safety": fix.safety,
+            "edits": [
+                {"start": edit.span.start, "end": edit.span.end, "text": edit.text}
+                for edit in fix.edits
+            ],
+        },
+        "no_fix": finding.no_fix,
+        "url": rulebook[finding.rule].url,
+        "fingerprint": fingerprint(finding, source),
+    }
+
+
+def fingerprint(finding: Finding, source: SourceFile) -> str:
+    """What makes this finding the same one tomorrow: rule, place in the data, and content.
+
+    Lines do not count, so that moving a session down its file changes nothing.
+    """
+    from hashlib import blake2b
+
+    start, end = finding.span
+    content = " ".join(source.text[start:end].split())
+    identity = "\0".join((finding.path, finding.rule, finding.pointer, content))
+    return blake2b(identity.encode(errors="surrogatepass"), digest_size=12).hexdigest()
+
+
+def _range(span: Span, source: SourceFile) -> dict[str, dict[str, int]]:
+    return {
+        name: dict(source.position(offset)._asdict())
+        for name, offset in (("start", span.start), ("end", span.end))
+    }

@@ -1,0 +1,179 @@
+"""The report for people: what is wrong, the lines it stands in, and where to read on."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final, NamedTuple
+
+from realtime_lint.checks.secrets import masked
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from realtime_lint.findings import Finding, Report
+    from realtime_lint.reporters import Style
+    from realtime_lint.rulebook import Rulebook
+    from realtime_lint.source import SourceFile, Span
+
+_WIDTH: Final = 120
+"""A longer line is cut around what it is shown for: a config may be one line of 40 kB."""
+_MARGIN: Final = 30
+_COLORS: Final = {"error": "31", "warning": "33", "note": "36"}
+_DIM, _RESET = "2", "\x1b[0m"
+
+
+class _Label(NamedTuple):
+    """A span of one line and what is said of it; the primary one carries carets."""
+
+    line: int
+    start: int
+    end: int
+    text: str
+    primary: bool
+
+
+def render(report: Report, rulebook: Rulebook, style: Style) -> str:
+    """Every finding with its lines, then the summary."""
+    parts = [
+        _finding(finding, report.sources[finding.path], rulebook, style)
+        for finding in report.findings
+        if not (style.quiet and finding.severity == "note")
+    ]
+    if style.verbose:
+        parts.append(_unseen(report))
+    if not style.quiet and report.documents:
+        parts.append(_summary(report, style))
+    return "\n".join(part for part in parts if part)
+
+
+def _finding(finding: Finding, source: SourceFile, rulebook: Rulebook, style: Style) -> str:
+    place = source.position(finding.span.start)
+    color = _COLORS[finding.severity]
+    rule = _link(finding.rule, rulebook[finding.rule].url, style)
+    head = f"{_paint(finding.severity, color, style)}[{rule}]: {finding.message}"
+    labels = _labels(finding, source)
+    gutter = len(str(max((label.line for label in labels), default=place.line)))
+    lines = [
+        head,
+        f"{' ' * gutter}{_paint('-->', _DIM, style)} {finding.path}:{place.line}:{place.column}",
+        *_snippet(labels, source, gutter, color, style),
+    ]
+    help_ = _help(finding)
+    if help_:
+        lines.append(f"{' ' * gutter} {_paint('=', _DIM, style)} {help_}")
+    return "\n".join(lines) + "\n"
+
+
+def _help(finding: Finding) -> str:
+    """The one line that says what to do next."""
+    if finding.fix is not None:
+        return f"fix ({finding.fix.safety}): {finding.fix.title}"
+    if finding.no_fix not in {None, "not yet"}:
+        return f"by hand: {finding.no_fix}"
+    return f"more: realtime-lint explain {finding.rule}"
+
+
+def _labels(finding: Finding, source: SourceFile) -> list[_Label]:
+    labels = [_label(finding.span, "", source, primary=True)]
+    labels += [
+        _label(related.span, related.message, source, primary=False)
+        for related in finding.related
+    ]
+    return sorted(labels, key=lambda label: (label.line, label.start))
+
+
+def _label(span: Span, text: str, source: SourceFile, *, primary: bool) -> _Label:
+    """The part of a span that lies in its first line."""
+    start = source.position(span.start)
+    end = source.position(span.end)
+    last = end.column if end.line == start.line else len(source.line(start.line)) + 1
+    return _Label(start.line, start.column, max(last, start.column + 1), text, primary)
+
+
+def _snippet(
+    labels: list[_Label], source: SourceFile, gutter: int, color: str, style: Style
+) -> list[str]:
+    bar = _paint("|", _DIM, style)
+    lines = [f"{' ' * gutter} {bar}"]
+    previous = None
+    for number in dict.fromkeys(label.line for label in labels):
+        if previous is not None and number > previous + 1:
+            lines.append(_paint("...", _DIM, style))
+        previous = number
+        here = [label for label in labels if label.line == number]
+        text, shift = _window(masked(source.line(number)), here)
+        lines.append(f"{_paint(str(number).rjust(gutter), _DIM, style)} {bar} {text}".rstrip())
+        for label in here:
+            mark = "^" if label.primary else "-"
+            pad = _columns(text[: label.start - 1 - shift])
+            width = max(1, _columns(text[label.start - 1 - shift : label.end - 1 - shift]))
+            underline = mark * width + (f" {label.text}" if label.text else "")
+            painted = _paint(underline, color if label.primary else _DIM, style)
+            lines.append(f"{' ' * gutter} {bar} {' ' * pad}{painted}")
+    return lines
+
+
+def _window(line: str, labels: list[_Label]) -> tuple[str, int]:
+    """The line as it is shown, and how many characters were cut off on its left."""
+    shown = "".join(" " if char == "\t" else _visible(char) for char in line)
+    if len(shown) <= _WIDTH:
+        return shown, 0
+    focus = min(label.start for label in labels) - 1
+    start = max(0, min(focus - _MARGIN, len(shown) - _WIDTH))
+    end = start + _WIDTH
+    text = shown[start:end]
+    if start:
+        text = "…" + text[1:]
+    if end < len(shown):
+        text = text[:-1] + "…"
+    return text, start
+
+
+def _visible(char: str) -> str:
+    """A character that cannot move the cursor or speak to the terminal."""
+    return char if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} else "\ufffd"
+
+
+def _columns(text: str) -> int:
+    """How many terminal columns a text takes."""
+    return sum(
+        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
+        for char in text
+    )
+
+
+def _summary(report: Report, style: Style) -> str:
+    counts = [
+        f"{report.count(severity)} {severity}{'s' if report.count(severity) != 1 else ''}"
+        for severity in ("error", "warning", "note")
+        if report.count(severity)
+    ]
+    documents = len(report.documents)
+    subject = f"{documents} document{'s' if documents != 1 else ''}"
+    text = f"{', '.join(counts)} in {subject}" if counts else f"{subject} checked, nothing found"
+    extras = []
+    if report.skipped:
+        extras.append(f"{len(report.skipped)} skipped")
+    if report.suppressed:
+        extras.append(f"{len(report.suppressed)} suppressed")
+    if extras:
+        text += f" ({', '.join(extras)})"
+    color = "31" if report.count("error") else "33" if report.count("warning") else "32"
+    return _paint(text, color, style) + "\n"
+
+
+def _unseen(report: Report) -> str:
+    lines = [f"skipped {skipped.path}: {skipped.reason}" for skipped in report.skipped]
+    lines += [
+        f"suppressed {finding.path}:{finding.pointer or '/'}: {finding.rule}"
+        for finding in report.suppressed
+    ]
+    return "\n".join(lines) + ("\n" if lines else "")
+
+
+def _paint(text: str, code: str, style: Style) -> str:
+    return f"\x1b[{code}m{text}{_RESET}" if style.color else text
+
+
+def _link(text: str, url: str, style: Style) -> str:
+    """An OSC 8 hyperlink, where the terminal has colours."""
+    return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\" if style.color else text

@@ -1,0 +1,173 @@
+"""Real documents by strangers, and what we think of them.
+
+The documents are no part of the project: `REALTIME_LINT_CORPUS` names their folder, which
+has a `MANIFEST.jsonl` with our labels. `python -m tests.corpus` prints the tables.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from realtime_lint.engine import FileResult, Linter
+from tests.support import AS_OF, rulebook
+
+OURS = frozenset({"openai", "azure-openai"})
+"""Dialects that are the Realtime API; every other one is a neighbour's product."""
+
+RULES_OF_LABEL: dict[str, tuple[str, ...]] = {
+    "audio-only-modalities": ("modalities-audio-only-beta",),
+    "beta-format-enum": ("invalid-enum-value", "wrong-type"),
+    "beta-key-in-ga": (
+        "mixed-beta-and-ga",
+        "misplaced-key",
+        "max-output-tokens-wrong-name",
+        "ga-temperature-removed",
+        "ttl-wrong-key",
+    ),
+    "beta-shape": ("beta-api-removed",),
+    "both-modalities": ("output-modalities-both",),
+    "deprecated-model": ("model-deprecated", "model-shut-down"),
+    "deprecated-transcription-model": ("model-deprecated", "model-shut-down"),
+    "enum": ("invalid-enum-value",),
+    "format-string": ("wrong-type",),
+    "invalid-json": ("parse-error",),
+    "not-in-transcription-session": ("transcription-session-forbidden-field",),
+    "null-not-allowed": ("null-not-allowed",),
+    "pcm-rate": ("invalid-enum-value", "out-of-range"),
+    "pcm-rate-missing": ("missing-required-key",),
+    "preview-model": ("model-shut-down",),
+    "session-missing": ("event-missing-session",),
+    "session-type": ("invalid-session-type",),
+    "session-type-missing": ("missing-session-type",),
+    "session-wrapper-missing": ("beta-api-removed", "missing-session-type"),
+    "temperature-range": ("beta-temperature-range",),
+    "tool-nested-function": ("unknown-key", "missing-required-key"),
+    "transcription-enabled": ("unknown-key",),
+    "unknown-key": (
+        "unknown-key",
+        "misplaced-key",
+        "ga-temperature-removed",
+        "custom-voice-shape",
+        "ttl-wrong-key",
+        "prompt-shape",
+        "max-output-tokens-wrong-name",
+        "response-shaped-document",
+        "mixed-beta-and-ga",
+    ),
+    "unknown-model": ("model-unknown",),
+    "unknown-transcription-model": ("model-unknown",),
+    "vad-field-wrong-mode": ("server-vad-key-under-semantic-vad", "eagerness-under-server-vad"),
+    "vad-type-missing": ("turn-detection-missing-type",),
+    "vad-type-none": ("turn-detection-none-string",),
+    "vad-type-unknown": ("invalid-enum-value", "turn-detection-none-string"),
+    "voice-object": ("custom-voice-shape",),
+    "voice-unknown": ("voice-unknown", "voice-tts-only", "voice-live-only"),
+    "wrong-type": ("wrong-type",),
+}
+
+LATER = {
+    "language-code": "rules of topic audio come later",
+    "reasoning-model": "rules of topic model-lifecycle come later",
+    "tool-strict-in-parameters": "rules of topic tools come later",
+    "transcription-model-missing": "rules of topic audio come later",
+    "transcription-option-model": "rules of topic audio come later",
+}
+"""Labels whose rule does not exist yet."""
+
+
+class Label(NamedTuple):
+    """A known problem of a document."""
+
+    file: str
+    code: str
+    path: str
+
+
+class Entry(NamedTuple):
+    """A document of the manifest with what we said of it."""
+
+    file: str
+    kind: str
+    dialect: str
+    labels: tuple[Label, ...]
+    result: FileResult
+
+
+def folder() -> Path | None:
+    """The folder of the corpus, where the environment names one."""
+    name = os.environ.get("REALTIME_LINT_CORPUS")
+    return Path(name) if name else None
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """Every document of the manifest, linted as a file that somebody names."""
+    root = folder()
+    assert root is not None
+    book = rulebook()
+    linter = Linter(book, book.choose(), AS_OF)
+    found = []
+    for line in (root / "MANIFEST.jsonl").read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        file = entry["file"]
+        labels = tuple(
+            Label(file, problem["code"], problem["path"]) for problem in entry["known_problems"]
+        )
+        result = linter.lint(file, (root / file).read_bytes())
+        found.append(Entry(file, entry["kind"], entry["dialect"], labels, result))
+    return tuple(found)
+
+
+def is_found(label: Label, result: FileResult) -> bool:
+    """Whether a rule that the label stands for speaks at the label's place.
+
+    The manifest's paths begin at the document or at its session; the last part decides.
+    """
+    rules = RULES_OF_LABEL.get(label.code, ())
+    last = label.path.replace("[", ".").replace("]", "").rpartition(".")[2]
+    for finding in result.findings:
+        if finding.rule not in rules:
+            continue
+        places = (finding.pointer, finding.message)
+        if label.path == "(document)" or last in places[0].split("/") or last in places[1]:
+            return True
+    return False
+
+
+def main() -> None:
+    """Print the tables: known problems, errors on clean documents, findings by rule."""
+    rows = Counter[tuple[str, bool]]()
+    missing, strange = [], []
+    by_rule = Counter[tuple[str, str]]()
+    for entry in entries():
+        for label in entry.labels:
+            hit = is_found(label, entry.result)
+            rows[label.code, hit] += 1
+            if not hit:
+                missing.append(label)
+        for finding in entry.result.findings:
+            by_rule[finding.rule, finding.severity] += 1
+            if finding.severity == "error" and not entry.labels:
+                strange.append((entry, finding))
+    print("label                              found  not found")
+    for code in sorted({code for code, _ in rows}):
+        print(f"{code:32} {rows[code, True]:7} {rows[code, False]:10}")
+    print("\nnot found:")
+    for label in missing:
+        print(f"  {label.file} {label.code} {label.path}")
+    print("\nerrors on documents without known problems:")
+    for entry, finding in strange:
+        print(f"  {entry.file} [{entry.kind}, {entry.dialect}] {finding.rule} "
+              f"{finding.pointer}: {finding.message}")  # fmt: skip
+    print("\nfindings by rule:")
+    for (rule, severity), count in sorted(by_rule.items()):
+        print(f"  {rule:40} {severity:8} {count:5}")
+
+
+if __name__ == "__main__":
+    main()

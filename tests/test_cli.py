@@ -1,0 +1,285 @@
+"""The program as people start it: exit codes, streams, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from realtime_lint import __version__
+from realtime_lint.cli import is_plain_check
+from realtime_lint.cli.app import COMMANDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CLEAN = "type: realtime\nmodel: gpt-realtime-2.1\naudio: {output: {voice: marin}}\n"
+BROKEN = CLEAN + "sped: 1\n"
+NOTE = "type: realtime\nmodel: gpt-realtime-2.1\naudio: {output: {voice: echo}}\n"
+
+
+def run(*arguments: str, cwd: Path, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {
+        key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "FORCE_COLOR"}
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "realtime_lint", *arguments],
+        cwd=cwd,
+        input=text,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=environment,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "clean.yaml").write_text(CLEAN, encoding="utf-8")
+    (tmp_path / "broken.yaml").write_text(BROKEN, encoding="utf-8")
+    return tmp_path
+
+
+def test_clean_is_0_and_findings_are_1(folder: Path) -> None:
+    assert run("check", "clean.yaml", cwd=folder).returncode == 0
+    assert run("check", "broken.yaml", cwd=folder).returncode == 1
+    assert run("check", cwd=folder).returncode == 1
+
+
+def test_exit_zero_turns_only_1_into_0(folder: Path) -> None:
+    assert run("check", "--exit-zero", "broken.yaml", cwd=folder).returncode == 0
+    assert run("check", "--exit-zero", "nowhere.yaml", cwd=folder).returncode == 2
+
+
+def test_fail_on_sets_the_threshold(folder: Path) -> None:
+    (folder / "note.yaml").write_text(NOTE, encoding="utf-8")
+    assert run("check", "note.yaml", cwd=folder).returncode == 0
+    assert run("check", "--fail-on", "note", "note.yaml", cwd=folder).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["check", "empty"], "nothing to check: no .yaml, .yml, .json or .jsonl file in empty"),
+        (["check", "nowhere.yaml"], "no such file or folder: nowhere.yaml"),
+        (["check", "other"], "nothing to check: other/values.yaml: no Realtime key"),
+        (["check", "many"], "nothing to check: none of 2 files in many is a Realtime document"),
+        (["check", "--select", "nosuch", "clean.yaml"], "unknown rule or topic 'nosuch'"),
+        (["check", "--select", "unknwn-key", "clean.yaml"], "did you mean 'unknown-key'?"),
+        (["check", "--ignore", "vioce", "clean.yaml"], "did you mean 'voice'?"),
+        (["check", "--kind", "ga-sesion", "clean.yaml"], "did you mean 'ga-session'?"),
+        (["check", "--as-of", "tomorrow", "clean.yaml"], "'tomorrow' is no date such as"),
+        (["check", "--output-format", "jsn", "clean.yaml"], "did you mean 'json'?"),
+        (["check", "--output-format", "json:", "clean.yaml"], "names no file behind ':'"),
+        (
+            ["check", "--output-format", "json", "--output-format", "text", "clean.yaml"],
+            "only one format can go to standard output",
+        ),
+        (["check", "--output-format", "json:no/such/f.json", "clean.yaml"], "cannot write"),
+        (["chekc"], "did you mean 'check'?"),
+        (["explain", "unkown-key"], "did you mean 'unknown-key'?"),
+        (["rules", "vioce"], "did you mean 'voice'?"),
+        (["schema", "ga-sesion"], "did you mean 'ga-session'?"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_cannot_be_done_is_2_and_says_what_to_do(
+    folder: Path, arguments: list[str], says: str
+) -> None:
+    (folder / "empty").mkdir()
+    for path in ("other/values.yaml", "many/a.yaml", "many/b.yaml"):
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text("replicas: 2\n", encoding="utf-8")
+    done = run(*arguments, cwd=folder)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert done.stdout == ""
+
+
+def test_an_unreadable_file_is_2(folder: Path) -> None:
+    (folder / "folder.yaml").mkdir()
+    (folder / "link.yaml").symlink_to("link.yaml")
+    done = run("check", "link.yaml", cwd=folder)
+    assert done.returncode == 2
+    assert "link.yaml" in done.stderr
+
+
+def test_allow_empty_accepts_a_folder_with_nothing_of_ours(folder: Path) -> None:
+    (folder / "values.yaml").write_text("replicas: {{ .Values.replicas }}\n", encoding="utf-8")
+    assert run("check", "--allow-empty", "values.yaml", cwd=folder).returncode == 0
+
+
+def test_standard_input_has_a_name(folder: Path) -> None:
+    done = run("check", "-", "--stdin-filename", "a.json", cwd=folder, text='{"type": "realtime",}')
+    assert done.returncode == 1
+    assert " a.json:1:20\n" in done.stdout
+    assert "[parse-error]" in done.stdout
+
+
+def test_several_reports_in_one_run(folder: Path) -> None:
+    done = run(
+        "check", "--output-format", "concise", "--output-format", "json:report.json",
+        "broken.yaml", cwd=folder,
+    )  # fmt: skip
+    assert done.stdout.startswith("broken.yaml:4:1: error unknown key 'sped'")
+    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    assert [finding["rule"] for finding in report["findings"]] == ["unknown-key"]
+
+
+def test_select_and_ignore_choose_the_rules(folder: Path) -> None:
+    assert run("check", "--select", "voice", "broken.yaml", cwd=folder).returncode == 0
+    assert run("check", "--ignore", "unknown-key", "broken.yaml", cwd=folder).returncode == 0
+    assert run("check", "--select", "voice,schema", "broken.yaml", cwd=folder).returncode == 1
+
+
+def test_verbose_lists_what_was_skipped(folder: Path) -> None:
+    (folder / "values.yaml").write_text("replicas: 2\n", encoding="utf-8")
+    done = run("check", "-v", cwd=folder)
+    assert "skipped values.yaml: no Realtime key" in done.stdout
+
+
+def test_statistics_count_by_rule(folder: Path) -> None:
+    done = run("check", "--statistics", "broken.yaml", cwd=folder)
+    assert done.stdout == "     1  error    unknown-key\n"
+
+
+def test_what_git_ignores_is_not_read(folder: Path) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    (folder / ".gitignore").write_text("vendor/\n*.local.yaml\n!keep.local.yaml\n", encoding="utf-8")
+    (folder / "vendor").mkdir()
+    for name in ("vendor/a.yaml", "b.local.yaml", "keep.local.yaml"):
+        (folder / name).write_text(CLEAN, encoding="utf-8")
+    done = run("check", "--output-format", "json", cwd=folder)
+    paths = [document["path"] for document in json.loads(done.stdout)["documents"]]
+    assert paths == ["broken.yaml", "clean.yaml", "keep.local.yaml"]
+
+
+def test_colour_only_where_it_is_wanted(folder: Path) -> None:
+    assert "\x1b[" not in run("check", "broken.yaml", cwd=folder).stdout
+    coloured = run("check", "--color", "always", "broken.yaml", cwd=folder).stdout
+    assert "\x1b[31merror\x1b[0m[\x1b]8;;https://" in coloured
+
+
+def test_an_old_table_says_so(folder: Path) -> None:
+    done = run("check", "--as-of", "2027-06-01", "clean.yaml", cwd=folder)
+    assert "the table of models was checked on 2026-11-22, 191 days before" in done.stderr
+
+
+def test_a_closed_pipe_ends_quietly(folder: Path) -> None:
+    (folder / "long.yaml").write_text(
+        CLEAN + "".join(f"sped{number}: 1\n" for number in range(5000)), encoding="utf-8"
+    )
+    done = subprocess.run(
+        f"{sys.executable} -m realtime_lint check long.yaml | head -1",
+        shell=True,  # noqa: S602 - the shell's pipe is the point
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.startswith("error[unknown-key]")
+    assert done.stderr == ""
+
+
+PLAIN = [
+    ["check"],
+    ["check", "clean.yaml"],
+    ["check", "broken.yaml"],
+    ["check", "clean.yaml", "broken.yaml"],
+    ["check", "."],
+    ["check", "nowhere.yaml"],
+    ["check", "empty"],
+]
+
+
+@pytest.mark.parametrize("arguments", PLAIN, ids=" ".join)
+def test_the_short_way_equals_the_way_through_click(folder: Path, arguments: list[str]) -> None:
+    (folder / "empty").mkdir()
+    assert is_plain_check(arguments)
+    program = (
+        "import sys; from realtime_lint import cli; cli.run = cli.run_click; "
+        "sys.argv[1:] = {arguments!r}; cli.main()"
+    )
+    short = run(*arguments, cwd=folder)
+    through_click = subprocess.run(
+        [sys.executable, "-c", program.format(arguments=arguments)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    expected = (through_click.returncode, through_click.stdout, through_click.stderr)
+    assert (short.returncode, short.stdout, short.stderr) == expected
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--version"], ["rules"], ["check", "-q"], ["check", "-"], ["check", "--", "a.yaml"], []],
+    ids=" ".join,
+)
+def test_everything_else_goes_through_click(arguments: list[str]) -> None:
+    assert not is_plain_check(arguments)
+
+
+def test_version_and_help(folder: Path) -> None:
+    assert run("--version", cwd=folder).stdout == f"realtime-lint {__version__}\n"
+    top = run("--help", cwd=folder).stdout
+    for name in COMMANDS:
+        assert f"  {name}" in top
+        page = run(name, "--help", cwd=folder).stdout
+        assert "Example" in page
+        assert "Exit codes:" in page
+
+
+def test_completion_knows_the_rules(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "realtime_lint"],
+        cwd=folder,
+        env={
+            **os.environ,
+            "_REALTIME_LINT_COMPLETE": "bash_complete",
+            "COMP_WORDS": "realtime-lint explain unknown-k",
+            "COMP_CWORD": "2",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "plain,unknown-key\n"
+
+
+def test_rules_as_json(folder: Path) -> None:
+    listed = json.loads(run("rules", "--output-format", "json", cwd=folder).stdout)["rules"]
+    assert {"name", "topic", "severity", "kinds", "fixable", "summary"} == set(listed[0])
+    assert len(listed) == len({rule["name"] for rule in listed})
+
+
+def test_schema_prints_one_self_contained_file(folder: Path) -> None:
+    printed = json.loads(run("schema", "client-secret", cwd=folder).stdout)
+    refs = [
+        value for key, value in _members(printed) if key == "$ref"
+    ]
+    assert refs
+    assert all(ref.startswith("#/$defs/") for ref in refs)
+
+
+def test_schema_validate_asks_the_second_judge(folder: Path) -> None:
+    assert run("schema", "ga-session", "--validate", "clean.yaml", cwd=folder).returncode == 0
+    done = run("schema", "ga-session", "--validate", "broken.yaml", cwd=folder)
+    assert done.returncode == 1
+    assert "'sped' was unexpected" in done.stdout
+
+
+def _members(value: object) -> list[tuple[str, str]]:
+    if isinstance(value, dict):
+        return [
+            *((key, item) for key, item in value.items() if isinstance(item, str)),
+            *(pair for item in value.values() for pair in _members(item)),
+        ]
+    return [pair for item in value for pair in _members(item)] if isinstance(value, list) else []

@@ -1,0 +1,118 @@
+"""What `check` loads: imports are most of its start-up time, so a new one must be meant."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CLEAN = """\
+type: realtime
+model: gpt-realtime-2.1
+audio: {output: {voice: marin}}
+"""
+# Each of these costs a quarter of an interpreter start or more.
+HEAVY = {
+    "asyncio",
+    "click",
+    "concurrent.futures",
+    "difflib",
+    "email",
+    "http",
+    "importlib.metadata",
+    "importlib.resources",
+    "inspect",
+    "jsonschema",
+    "logging",
+    "multiprocessing",
+    "openai",
+    "pathlib",
+    "pathspec",
+    "pickle",
+    "pydantic",
+    "rich",
+    "ruamel",
+    "socket",
+    "subprocess",
+    "tempfile",
+    "tomllib",
+    "urllib",
+}
+# Ours, in all: a module more is a decision.
+OURS = {
+    "realtime_lint",
+    "realtime_lint.cli",
+    "realtime_lint.cli.job",
+    "realtime_lint.checks",
+    "realtime_lint.diagnose",
+    "realtime_lint.dispatch",
+    "realtime_lint.engine",
+    "realtime_lint.events",
+    "realtime_lint.files",
+    "realtime_lint.findings",
+    "realtime_lint.kinds",
+    "realtime_lint.models",
+    "realtime_lint.parallel",
+    "realtime_lint.parse",
+    "realtime_lint.parse.comments",
+    "realtime_lint.parse.limits",
+    "realtime_lint.parse.yaml_reader",
+    "realtime_lint.reporters",
+    "realtime_lint.reporters.text",
+    "realtime_lint.resources",
+    "realtime_lint.rulebook",
+    "realtime_lint.schema",
+    "realtime_lint.source",
+    "realtime_lint.suggest",
+    "realtime_lint.suppress",
+}
+
+
+def loaded(*arguments: str) -> set[str]:
+    """The modules that a command line leaves in `sys.modules`."""
+    program = (
+        "import json, sys\n"
+        "from realtime_lint.cli import run\n"
+        "before = sys.stdout; sys.stdout = sys.stderr\n"
+        f"code = run({list(arguments)!r})\n"
+        "sys.stdout = before\n"
+        "print(json.dumps([code, sorted(sys.modules)]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    code, modules = json.loads(done.stdout)
+    assert code == 0, done.stderr
+    return set(modules)
+
+
+@pytest.fixture(scope="module")
+def clean_run(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    path = tmp_path_factory.mktemp("startup") / "session.yaml"
+    path.write_text(CLEAN, encoding="utf-8")
+    return loaded("check", str(path))
+
+
+def test_a_clean_check_loads_nothing_heavy(clean_run: set[str]) -> None:
+    assert set() == {name for name in clean_run if name in HEAVY or name.split(".")[0] in HEAVY}
+
+
+def test_a_clean_check_loads_only_these_modules_of_ours(clean_run: set[str]) -> None:
+    ours = {name for name in clean_run if name.split(".")[0] == "realtime_lint"}
+    checks = {name for name in ours if name.startswith("realtime_lint.checks.")}
+    assert ours - checks == OURS
+
+
+def test_options_load_click_but_nothing_else_heavy(tmp_path: Path) -> None:
+    path = tmp_path / "session.yaml"
+    path.write_text(CLEAN, encoding="utf-8")
+    modules = loaded("check", "--as-of", "2026-11-22", str(path))
+    assert "click" in modules
+    heavy = HEAVY - {"click", "inspect"}  # click loads inspect
+    assert set() == {name for name in modules if name in heavy or name.split(".")[0] in heavy}
