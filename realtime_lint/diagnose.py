@@ -164,9 +164,11 @@ def _null(problem: Problem, _: Recognised) -> tuple[str, Hit]:
     return "null-not-allowed", Hit(node, {"where": _where(node, quoted=True), "hint": hint})
 
 
-def _enum(problem: Problem, _: Recognised) -> tuple[str, Hit]:
+def _enum(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
     node, allowed = problem.node, problem.limit
     assert isinstance(allowed, tuple)
+    if node.json_type == "null" and node.key != "type":  # a null type leaves the rest unread
+        return _null(problem, recognised)
     names = [value for value in allowed if isinstance(value, str)]
     suggestion = closest(node.value, names) if isinstance(node.value, str) else None
     values: dict[str, object] = {

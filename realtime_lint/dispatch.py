@@ -7,7 +7,7 @@ from the root and once from every session, so that a rule whose node is absent c
 from __future__ import annotations
 
 from importlib import import_module
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from realtime_lint.checks import Context
 from realtime_lint.checks.predicate import compile_predicate
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from realtime_lint.source import Node
 
     Check = Callable[[Node, Context], Iterable[Hit]]
+
+
+CRASHED: Final = "policy-error"
+"""The rule that speaks of a rule whose check raises, whatever rules a run has chosen."""
 
 
 class Raw(NamedTuple):
@@ -84,7 +88,11 @@ class Plan:
         applied = self.applied
         for name, check in trie.checks:
             applied[name] = applied.get(name, 0) + 1
-            out.extend(Raw(name, hit) for hit in check(node, context))
+            try:
+                out.extend(Raw(name, hit) for hit in check(node, context))
+            except Exception as error:  # noqa: BLE001 - a crash must not look like a pass
+                reason = f"{type(error).__name__}: {error}"
+                out.append(Raw(CRASHED, Hit(node, {"rule": name, "reason": reason})))
         below = trie.children
         if below:
             for child in node.children:

@@ -131,7 +131,15 @@ class Linter:
         ]
 
     def _finish(self, raw: list[Raw], document: Document) -> list[Finding]:
-        return [self._from_hit(rule, hit, document) for rule, hit in reduce(raw, self.rulebook)]
+        """The findings of raw hits; what an alias repeats is said once, at its anchor."""
+        findings: list[Finding] = []
+        said: set[tuple[str, Span]] = set()
+        for rule, hit in sorted(reduce(raw, self.rulebook), key=_is_copy):
+            finding = self._from_hit(rule, hit, document)
+            if not (_is_copy((rule, hit)) and (rule, finding.span) in said):
+                findings.append(finding)
+                said.add((rule, finding.span))
+        return findings
 
     def _from_hit(self, name: str, hit: Hit, document: Document) -> Finding:
         rule = self.rulebook[name]
@@ -141,7 +149,7 @@ class Linter:
             rule.severity if hit.severity is None else milder(hit.severity, rule.severity),
             _said(hit.message or _message(rule, hit)),
             document.file.path,
-            hit.node.pointer,
+            masked(hit.node.pointer),
             hit.span or underline(hit.node, hit.on or rule.underline),
             tuple(Related(underline(node, "key"), _said(text)) for node, text in hit.related),
             None,
@@ -190,6 +198,10 @@ def reduce(raw: list[Raw], rulebook: Rulebook) -> list[Raw]:
             claimed.add((general, _cause(hit)))
             claimed.update((general, (id(node), None)) for node, _ in hit.related)
     return [item for item in raw if (item.rule, _cause(item.hit)) not in claimed]
+
+
+def _is_copy(raw: tuple[str, Hit]) -> bool:
+    return raw[1].node.via is not None
 
 
 def _cause(hit: Hit) -> object:

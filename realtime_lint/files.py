@@ -1,4 +1,7 @@
-"""Which files a run reads: those that are named, and below folders all that git keeps."""
+"""Which files a run reads: those that are named, and below folders all that git keeps.
+
+And which project they belong to.
+"""
 
 # os.path is there already; pathlib is an import that every run would pay for.
 # ruff: noqa: PTH100, PTH110, PTH112, PTH117, PTH118, PTH120, PTH123, PTH206
@@ -7,15 +10,20 @@ from __future__ import annotations
 
 import os
 import os.path
+import re
 from typing import Final, NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pathspec import GitIgnoreSpec
 
 ENDINGS: Final = (".yaml", ".yml", ".json", ".jsonl")
+SETTINGS: Final = "realtime-lint.toml"
+PYPROJECT: Final = "pyproject.toml"
+# Also with an underscore: whoever reads the file then says that the name is wrong.
+_TABLE: Final = rb"""(?m)^[ \t\[]*["']?tool["']?[ \t]*\.[ \t]*["']?realtime[-_]lint["']?[ \t]*[.=\]]"""
 
 
 class MissingPath(ValueError):  # noqa: N818 - a usage error, worded for people
@@ -29,16 +37,64 @@ class Found(NamedTuple):
     named: bool
 
 
-def find(paths: Iterable[str]) -> list[Found]:
-    """The files that the paths stand for, each once, folders sorted. Raises MissingPath."""
+class Project(NamedTuple):
+    """What a run belongs to: the folder that globs start at, and its files with settings.
+
+    More than one such file is a mistake, for whoever reads them to tell.
+    """
+
+    root: str
+    settings: tuple[str, ...]
+
+
+def project(folder: str) -> Project:
+    """The project of a folder: its nearest ancestor with settings or a `.git`, else itself."""
+    here = start = os.path.abspath(folder)
+    while True:
+        settings = tuple(_settings_in(here))
+        if settings or os.path.exists(os.path.join(here, ".git")):
+            return Project(here, settings)
+        parent = os.path.dirname(here)
+        if parent == here:
+            return Project(start, ())
+        here = parent
+
+
+def _settings_in(folder: str) -> Iterator[str]:
+    file = os.path.join(folder, SETTINGS)
+    if os.path.isfile(file):
+        yield file
+    file = os.path.join(folder, PYPROJECT)
+    if os.path.isfile(file):
+        with open(file, "rb") as stream:
+            text = stream.read()
+        if b"realtime" in text and re.search(_TABLE, text):
+            yield file
+
+
+def covers(paths: Iterable[str], root: str) -> bool:
+    """Whether one of the paths is the folder `root` or a folder above it."""
+    folders = (os.path.join(os.path.abspath(path), "") for path in paths)
+    return any(os.path.join(root, "").startswith(folder) for folder in folders)
+
+
+def find(
+    paths: Iterable[str], excluded: Callable[[str], bool] | None = None, *, force: bool = False
+) -> list[Found]:
+    """The files that the paths stand for, each once, folders sorted. Raises MissingPath.
+
+    excluded  tells the files and folders to leave out; those that are named stay
+    force     leave out those that are named, too
+    """
     found: dict[str, Found] = {}
     for path in paths:
         if os.path.isdir(path):
-            for file in _below(path):
+            for file in _below(path, excluded):
                 found.setdefault(file, Found(file, named=False))
         elif os.path.exists(path):
             name = shown(path)
-            found[name] = Found(name, named=True)
+            if not (force and excluded is not None and excluded(name)):
+                found[name] = Found(name, named=True)
         else:
             message = f"no such file or folder: {path}"
             raise MissingPath(message)
@@ -53,7 +109,7 @@ def shown(path: str) -> str:
     return relative.replace(os.sep, "/")
 
 
-def _below(folder: str) -> Iterator[str]:
+def _below(folder: str, excluded: Callable[[str], bool] | None) -> Iterator[str]:
     ignored = _Ignored(folder)
     pending = [folder]
     while pending:
@@ -63,16 +119,26 @@ def _below(folder: str) -> Iterator[str]:
             children = sorted(entries, key=lambda entry: entry.name)
         folders = []
         for entry in children:
+            if excluded is not None and excluded(entry.path):
+                continue
             if entry.is_dir(follow_symlinks=False):
                 if entry.name != ".git" and not ignored.matches(entry.path, is_folder=True):
                     folders.append(entry.path)
             elif (
                 entry.name.endswith(ENDINGS)
-                and entry.is_file()
+                and _is_file(entry)
                 and not ignored.matches(entry.path, is_folder=False)
             ):
                 yield shown(entry.path)
         pending.extend(reversed(folders))
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a file or a link to one; a link that leads nowhere is none."""
+    try:
+        return entry.is_file()
+    except OSError:  # round in a circle
+        return False
 
 
 class _Ignored:

@@ -184,11 +184,11 @@ class Recognised(NamedTuple):
 
 def gather(documents: tuple[Document, ...]) -> tuple[Document, ...]:
     """The documents of a file, with a stream of events joined into one event script."""
-    first = documents[0]
-    roots = [document.root for document in documents]
-    if (len(roots) < 2 and first.format != "jsonl") or not all(map(_is_event, roots)):  # noqa: PLR2004
+    events = tuple(document for document in documents if not _is_blank(document.root))
+    is_stream = len(events) > 1 or (len(events) == 1 and events[0].format == "jsonl")
+    if not is_stream or not all(_is_event(document.root) for document in events):
         return documents
-    return (_join(documents),)
+    return (_join(events),)
 
 
 def classify(document: Document, forced: str | None = None) -> Recognised | None:
@@ -241,6 +241,11 @@ def _is_event(root: Node | None) -> bool:
     return event_name(root) is not None or "." in _text(root.get("type"))
 
 
+def _is_blank(root: Node | None) -> bool:
+    """Nothing between two separators, or behind the last."""
+    return root is not None and root.kind == "scalar" and not root.raw
+
+
 def _is_script(root: Node) -> bool:
     """A list of events, of which some at least are meant to be sent."""
     names = [event_name(child) for child in root.children]
@@ -249,8 +254,10 @@ def _is_script(root: Node) -> bool:
 
 def _is_sent(name: str | None) -> bool:
     """A client event or nearly one; the Responses API has more `response.` events."""
-    if name is None or name in CLIENT_EVENTS or name in SERVER_EVENTS:
-        return name in CLIENT_EVENTS
+    if name in CLIENT_EVENTS:
+        return True
+    if name is None or name in SERVER_EVENTS or "." not in name:
+        return False
     return not name.startswith("response.") and closest(name, CLIENT_EVENTS) is not None
 
 
@@ -273,15 +280,14 @@ _Found = tuple[str, str, bool]
 
 
 def _event(root: Node) -> _Found | None:
-    name = event_name(root)
-    if name is None:
-        return None
+    name = event_name(root) or _text(root.get("type"))
     why = f"an event of type {name}"
     if name in SERVER_EVENTS:
         return "server-response", why, True
     if name not in CLIENT_EVENTS:
-        is_ours = root.get("session") is not None or _is_sent(name)
-        return ("client-event", why, False) if is_ours else None
+        is_near, has_session = _is_sent(name), root.get("session") is not None
+        is_ours = is_near or (has_session and looks_like_event(name))
+        return ("client-event", why, is_near and has_session) if is_ours else None
     if name == "response.create":
         return "response-create", why, True
     if name == "transcription_session.update":
@@ -577,6 +583,8 @@ def _response(node: Node | None, *, enclosed: bool) -> tuple[Session, ...]:
     if node is None or node.kind != "mapping":
         return ()
     keys = _keys(node)
-    beta = keys & (BETA_ONLY | {"voice", "temperature"}) and not keys & GA_ONLY
+    # The beta's response went by the GA name of its limit, too.
+    ga_only = GA_ONLY - {"max_output_tokens"}
+    beta = keys & (BETA_ONLY | {"voice", "temperature"}) and not keys & ga_only
     shape = "beta-response-create" if beta else "response-create"
     return (Session(node, shape, is_patch=True, enclosed=enclosed),)

@@ -65,9 +65,7 @@ MODELS: Final[dict[str, Model]] = {
         Model("gpt-realtime-1.5", "realtime", context=32_768, max_output=4_096),
         Model("gpt-audio-1.5", "realtime"),
         *(
-            Model(
-                name, "realtime", _GA_SHUTDOWN, "gpt-realtime-2.1", 32_768, 4_096, source=_NOTICE
-            )
+            Model(name, "realtime", _GA_SHUTDOWN, "gpt-realtime-2.1", 32_768, 4_096, source=_NOTICE)
             for name in ("gpt-realtime", "gpt-realtime-2025-08-28")
         ),
         *(
@@ -98,9 +96,7 @@ MODELS: Final[dict[str, Model]] = {
             )
         ),
         _gone("gpt-4o-mini-realtime-preview", _BETA_SHUTDOWN, "gpt-realtime-2.1-mini"),
-        _gone(
-            "gpt-4o-mini-realtime-preview-2024-12-17", _MINI_SHUTDOWN, "gpt-realtime-2.1-mini"
-        ),
+        _gone("gpt-4o-mini-realtime-preview-2024-12-17", _MINI_SHUTDOWN, "gpt-realtime-2.1-mini"),
         Model("gpt-realtime-translate", "translation"),
         Model("gpt-live-transcribe", "transcription", vad=False),
         Model("gpt-transcribe", "transcription"),

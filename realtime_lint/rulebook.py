@@ -66,6 +66,11 @@ class IndexedRule:
         return "no"
 
     @property
+    def is_guard(self) -> bool:
+        """Whether it watches over the run itself rather than over a session."""
+        return self.check.get("engine") in {"parse", "suppress", "policy"}
+
+    @property
     def url(self) -> str:
         """The rule's page."""
         return URL.format(topic=self.topic, name=self.name)
@@ -116,13 +121,12 @@ class Rulebook:
     def choose(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> frozenset[str]:
         """The rules of a run: those on by default or selected, without the ignored.
 
-        Raises UnknownRule.
+        A selection cannot leave out what tells that nothing was checked: a file that cannot
+        be read, a comment that silences nothing, a rule that failed. Raises UnknownRule.
         """
         select = tuple(select)
-        chosen = (
-            self.names_of(select) if select else {rule.name for rule in self if rule.default}
-        )
-        return frozenset(chosen - self.names_of(ignore))
+        chosen = {rule.name for rule in self if (rule.is_guard if select else rule.default)}
+        return frozenset((chosen | self.names_of(select)) - self.names_of(ignore))
 
 
 def from_index(text: str) -> Rulebook:

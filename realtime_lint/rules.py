@@ -88,6 +88,13 @@ class Option(_Strict):
     description: Line
 
 
+class ExtraRule(_Strict):
+    """One more rule that an example needs: how a policy meets the engine's own rules."""
+
+    select: list[str]
+    check: Check
+
+
 class BadExample(_Strict):
     """A document that breaks the rule at `at`."""
 
@@ -98,6 +105,9 @@ class BadExample(_Strict):
     )
     file: str | None = Field(None, description="File name, where it matters: config.json.")
     as_of: datetime.date | None = Field(None, description="The date that counts as today.")
+    with_: ExtraRule | None = Field(
+        None, alias="with", description="A further rule that is in force for this example."
+    )
 
 
 class GoodExample(_Strict):

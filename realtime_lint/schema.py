@@ -73,12 +73,10 @@ class Shape:
         "closed",
         "items",
         "key_length",
-        "known",
         "limits",
         "name",
         "pattern",
         "properties",
-        "refs",
         "required",
         "types",
         "unique",
@@ -89,7 +87,6 @@ class Shape:
         compile_ = _compiler(name, source)
         types = schema.get("type")
         self.types = _type_set(types) if types is not None else None
-        self.known: frozenset[str] = frozenset()
         self.allowed: tuple[object, ...] | None = None
         if "enum" in schema:
             self.allowed = tuple(schema["enum"])  # type: ignore[arg-type]
@@ -107,9 +104,6 @@ class Shape:
         self.pattern = re.compile(str(schema["pattern"])) if "pattern" in schema else None
         names: dict[str, int] = schema.get("propertyNames", {})  # type: ignore[assignment]
         self.key_length = names.get("maxLength")
-        self.refs: tuple[Callable[[], Shape], ...] = ()
-        if "$ref" in schema:
-            self.refs = (_reference(str(schema["$ref"]), source),)
         self.branches = tuple(_branches(schema, compile_))
         unknown = schema.keys() - _KEYWORDS
         if unknown:
@@ -149,7 +143,7 @@ class _Lazy:
     def __call__(self) -> Shape:
         shape = self.shape
         if shape is None:
-            shape = self.shape = Shape(self.name, self.schema, self.source)
+            shape = self.shape = _compile(self.name, self.schema, self.source)
         return shape
 
 
@@ -250,76 +244,83 @@ def shape(name: str) -> Shape:
         schema = load(file)
         for part in inside.strip("/").split("/") if inside else ():
             schema = schema[part]  # type: ignore[assignment]
-        compiled = _shapes[name] = Shape(name, schema, file)
+        compiled = _shapes[name] = _compile(name, schema, file)
     return compiled
 
 
-def _reference(ref: str, source: str) -> Callable[[], Shape]:
-    file, _, inside = ref.partition("#")
-    name = file.removesuffix(".schema.json") or source
-    return lambda: shape(f"{name}#{inside}" if inside else name)
+def _compile(name: str, schema: dict[str, object], source: str) -> Shape:
+    """A schema compiled, or the one that its `$ref` names: annotations alone may stand beside."""
+    if "$ref" not in schema:
+        return Shape(name, schema, source)
+    if schema.keys() - _ANNOTATIONS != {"$ref"}:
+        raise ValueError(f"{source}: {name} has more beside its $ref than annotations")
+    file, _, inside = str(schema["$ref"]).partition("#")
+    target = file.removesuffix(".schema.json") or source
+    return shape(f"{target}#{inside}" if inside else target)
 
 
 # -- the walk -------------------------------------------------------------------------------
 
 
-def walk(shape_: Shape, node: Node) -> Iterator[Problem]:
+def walk(shape_: Shape, node: Node) -> list[Problem]:
     """Every problem of a node and of what is below it, in document order."""
-    for reference in shape_.refs:
-        yield from walk(reference(), node)
+    found: list[Problem] = []
+    _walk(shape_, node, found)
+    return found
+
+
+def _walk(shape_: Shape, node: Node, out: list[Problem]) -> None:
+    # One list for all: a generator a level would cost more than the checks.
     if node.kind == "opaque":
-        yield from _placeholder(shape_, node)
+        _placeholder(shape_, node, out)
         return
     types = shape_.types
     if types is not None and not _is_of(node, types):
         rule = "null-not-allowed" if node.json_type == "null" else "wrong-type"
-        yield Problem(rule, node, "type", types, shape_)
+        out.append(Problem(rule, node, "type", types, shape_))
         return
     if shape_.allowed is not None and not _is_allowed(node, shape_.allowed):
         keyword = "const" if len(shape_.allowed) == 1 else "enum"
-        yield Problem("invalid-enum-value", node, keyword, shape_.allowed, shape_)
+        out.append(Problem("invalid-enum-value", node, keyword, shape_.allowed, shape_))
     if shape_.limits or shape_.pattern or shape_.unique:
-        yield from _limits(shape_, node)
-    if node.children or node.kind == "mapping":
-        yield from _children(shape_, node)
-    for condition, then, otherwise in shape_.branches:
-        if condition is None or condition.holds(node):
-            yield from walk(then(), node)
-        elif otherwise is not None:
-            yield from walk(otherwise(), node)
-
-
-def _children(shape_: Shape, node: Node) -> Iterator[Problem]:
+        out.extend(_limits(shape_, node))
     if node.kind == "mapping":
-        yield from _members(shape_, node)
-    elif shape_.items is not None:
+        _members(shape_, node, out)
+    elif node.children and shape_.items is not None:
         item = shape_.items()
         for child in node.children:
-            yield from walk(item, child)
+            _walk(item, child, out)
+    for condition, then, otherwise in shape_.branches:
+        if condition is None or condition.holds(node):
+            _walk(then(), node, out)
+        elif otherwise is not None:
+            _walk(otherwise(), node, out)
 
 
-def _members(shape_: Shape, node: Node) -> Iterator[Problem]:
+def _members(shape_: Shape, node: Node, out: list[Problem]) -> None:
     properties = shape_.properties
     for child in node.children:
         sub = properties.get(child.key)  # type: ignore[arg-type]
         if sub is not None:
-            yield from walk(sub(), child)
+            _walk(sub(), child, out)
         elif shape_.closed:
-            yield Problem("unknown-key", child, "additionalProperties", tuple(properties), shape_)
+            known = tuple(properties)
+            out.append(Problem("unknown-key", child, "additionalProperties", known, shape_))
         elif shape_.additional is not None:
-            yield from walk(shape_.additional(), child)
+            _walk(shape_.additional(), child, out)
         if shape_.key_length is not None and len(child.key or "") > shape_.key_length:
-            yield Problem("out-of-range", child, "propertyNames", shape_.key_length, shape_)
+            limit = shape_.key_length
+            out.append(Problem("out-of-range", child, "propertyNames", limit, shape_))
     for key in shape_.required:
         if node.get(key) is None and not node.open:
-            yield Problem("missing-required-key", node, "required", key, shape_)
+            out.append(Problem("missing-required-key", node, "required", key, shape_))
 
 
-def _placeholder(shape_: Shape, node: Node) -> Iterator[Problem]:
+def _placeholder(shape_: Shape, node: Node, out: list[Problem]) -> None:
     """A placeholder is text; where no free text fits, it cannot be checked or sent as is."""
     wants_text = shape_.types is None or "string" in shape_.types
     if shape_.allowed is not None or not wants_text:
-        yield Problem("unresolved-placeholder", node, "type", shape_.types, shape_)
+        out.append(Problem("unresolved-placeholder", node, "type", shape_.types, shape_))
 
 
 def _is_of(node: Node, types: frozenset[str]) -> bool:
@@ -471,11 +472,9 @@ def paths_of(name: str) -> dict[str, list[tuple[str, ...]]]:
     pending: list[tuple[Shape, tuple[str, ...]]] = [(shape(name), ())]
     while pending:
         current, path = pending.pop()
-        parts = [current, *(reference() for reference in current.refs)]
-        parts += [then() for part in list(parts) for _, then, _ in part.branches]
-        for part in parts:
-            if part is not current and part.refs:
-                pending.append((part, path))
+        branches = [then() for _, then, _ in current.branches]
+        pending += [(branch, path) for branch in branches if branch.branches]
+        for part in (current, *branches):
             for key, sub in part.properties.items():
                 here = (*path, key)
                 if here not in found.setdefault(key, []):

@@ -1,8 +1,9 @@
 """Comments that speak to the linter, and the one decision what they silence.
 
-`# realtime-lint: ignore[name, …] -- reason` silences its own line and the next line;
-`# realtime-lint: kind=NAME` says what a document is. Anything else after `realtime-lint:`
-is a finding: a directive that does nothing must not look like one that works.
+`# realtime-lint: ignore[name, …] -- reason` silences the line it ends or, on a line of its
+own, the next line that is no comment; `# realtime-lint: kind=NAME` says what a document is.
+Anything else after `realtime-lint:` is a finding: a directive that does nothing must not
+look like one that works.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from realtime_lint.source import Document, SourceFile
 
 MARK: Final = "realtime-lint:"
-_IGNORE = re.compile(r"ignore\[(?P<names>[^\]]*)\]\s*(?:--\s*(?P<reason>.*\S))?\s*")
-_KIND = re.compile(r"kind=(?P<kind>\S+)\s*")
+_IGNORE = re.compile(r"ignore\[(?P<names>[^\]]*)\]\s*(?:--\s*(?P<reason>.*))?")
+_KIND = re.compile(r"kind=(?P<kind>\S+)\s*(?:--.*)?")
 
 
 class Directive(NamedTuple):
@@ -35,7 +36,7 @@ class Directive(NamedTuple):
     """
 
     span: Span
-    lines: tuple[int, ...]
+    lines: tuple[int, ...] = ()
     names: tuple[tuple[str, Span], ...] = ()
     reason: str | None = None
     kind: str | None = None
@@ -50,16 +51,14 @@ def directives(documents: Iterable[Document]) -> tuple[Directive, ...]:
         return ()
     found = []
     for span in comments(documents):
-        text = file.text[span.start : span.end]
-        before, mark, body = text.partition(MARK)
+        before, mark, body = file.text[span.start : span.end].partition(MARK)
         if mark and not before.strip("# \t"):
-            found.append(_read(file, span, body.strip(), span.start + text.index(body.strip())))
-    return tuple(found)
+            body = body.lstrip()
+            found.append(_read(file, span, body.rstrip(), span.end - len(body)))
+    return tuple(_one_kind_each(found, documents))
 
 
 def _read(file: SourceFile, span: Span, body: str, at: int) -> Directive:
-    line = file.position(span.start).line
-    lines = (line, line + 1)
     if match := _IGNORE.fullmatch(body):
         start = at + match.start("names")
         names = tuple(
@@ -67,31 +66,63 @@ def _read(file: SourceFile, span: Span, body: str, at: int) -> Directive:
             for word in re.finditer(r"[^\s,]+", match["names"])
         )
         if names:
-            return Directive(span, lines, names, match["reason"])
-        return Directive(span, lines, mistake="name the rules: ignore[rule-name] -- reason")
+            return Directive(span, _lines(file, span), names, match["reason"] or None)
+        return Directive(span, mistake="name the rules: ignore[rule-name] -- reason")
     if match := _KIND.fullmatch(body):
         kind = match["kind"]
         if kind in KINDS:
-            return Directive(span, lines, kind=kind)
-        return Directive(span, lines, mistake=f"no document kind '{kind}'{did_you_mean(kind, KINDS)}")
-    word = re.split(r"[\[=\s]", body, maxsplit=1)[0]
-    known = did_you_mean(word, ("ignore", "kind"))
-    hint = known or "; write ignore[rule-name] -- reason, or kind=ga-session"
-    return Directive(span, lines, mistake=f"no directive '{word}'{hint}")
+            return Directive(span, kind=kind)
+        return Directive(span, mistake=f"no document kind '{kind}'{did_you_mean(kind, KINDS)}")
+    return Directive(span, mistake=_no_directive(body))
+
+
+def _lines(file: SourceFile, span: Span) -> tuple[int, ...]:
+    """The lines that a comment speaks of."""
+    line = file.position(span.start).line
+    if file.line(line).lstrip()[:1] != "#":
+        return (line,)
+    last = len(file.line_starts)
+    following = line + 1
+    while following < last and file.line(following).lstrip()[:1] == "#":
+        following += 1
+    # A comment of its own can hold what it silences, such as a key that is no secret any more.
+    return (line, following)
+
+
+def _no_directive(body: str) -> str:
+    word = re.split(r"[\[=:\s]", body, maxsplit=1)[0]
+    if word == "ignore":
+        return "this silences nothing; write ignore[rule-name] -- reason"
+    hint = did_you_mean(word, ("ignore", "kind"))
+    return f"no directive '{word}'{hint or '; write ignore[rule-name] -- reason, or kind=ga-session'}"
+
+
+def _one_kind_each(
+    found: Iterable[Directive], documents: tuple[Document, ...]
+) -> Iterator[Directive]:
+    """The directives; where a document is given a second kind, that is a mistake."""
+    given: set[Span] = set()
+    for directive in found:
+        if directive.kind is None:
+            yield directive
+            continue
+        place = next(d.span for d in documents if _stands_in(directive, d))
+        if place in given:
+            yield Directive(directive.span, mistake="the document has a kind already")
+        else:
+            given.add(place)
+            yield directive
 
 
 def forced_kind(found: Iterable[Directive], document: Document) -> str | None:
     """The kind that a comment in or above a document gives it."""
-    kind = None
     for directive in found:
-        if directive.kind is not None and (
-            directive.span.start < document.span.end or document.count == 1
-        ):
-            kind = directive.kind if kind is None or _inside(directive, document) else kind
-    return kind
+        if directive.kind is not None and _stands_in(directive, document):
+            return directive.kind
+    return None
 
 
-def _inside(directive: Directive, document: Document) -> bool:
+def _stands_in(directive: Directive, document: Document) -> bool:
     return document.span.start <= directive.span.start < document.span.end
 
 

@@ -33,7 +33,7 @@ RULES_OF_LABEL: dict[str, tuple[str, ...]] = {
     "both-modalities": ("output-modalities-both",),
     "deprecated-model": ("model-deprecated", "model-shut-down"),
     "deprecated-transcription-model": ("model-deprecated", "model-shut-down"),
-    "enum": ("invalid-enum-value",),
+    "enum": ("invalid-enum-value", "ttl-anchor"),
     "format-string": ("wrong-type",),
     "invalid-json": ("parse-error",),
     "not-in-transcription-session": ("transcription-session-forbidden-field",),
@@ -134,7 +134,7 @@ def is_found(label: Label, result: FileResult) -> bool:
         if finding.rule not in rules:
             continue
         places = (finding.pointer, finding.message)
-        if label.path == "(document)" or last in places[0].split("/") or last in places[1]:
+        if label.path in {"(document)", "(root)"} or last in places[0].split("/") or last in places[1]:
             return True
     return False
 

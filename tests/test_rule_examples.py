@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import NamedTuple
 
 import pytest
 
 from realtime_lint.engine import Linter
 from realtime_lint.findings import at_least
-from realtime_lint.rules import BadExample, GoodExample, Rule
+from realtime_lint.rulebook import IndexedRule, Rulebook
+from realtime_lint.rules import BadExample, ExtraRule, GoodExample, Rule
 from tests.support import AS_OF, rule_files, rulebook
 
 
@@ -20,10 +20,12 @@ class Outcome(NamedTuple):
     others: set[str]
 
 
-def run(rule: Rule, config: str, file: str | None, as_of: date | None) -> Outcome:
+def run(rule: Rule, example: GoodExample | BadExample) -> Outcome:
     book = rulebook()
-    linter = Linter(book, book.choose() | {rule.name}, as_of or AS_OF)
-    result = linter.lint(file or "config.yaml", config.encode())
+    if isinstance(example, BadExample) and example.with_ is not None:
+        book = Rulebook([*book, extra_rule(example.with_)])
+    linter = Linter(book, book.choose() | {rule.name}, example.as_of or AS_OF)
+    result = linter.lint(example.file or "config.yaml", example.config.encode())
     assert result.skipped is None, f"not recognised as a Realtime document: {result.skipped}"
     return Outcome(
         [finding.pointer for finding in result.findings if finding.rule == rule.name],
@@ -33,6 +35,12 @@ def run(rule: Rule, config: str, file: str | None, as_of: date | None) -> Outcom
             if finding.rule != rule.name and at_least(finding.severity, "warning")
         },
     )
+
+
+def extra_rule(extra: ExtraRule) -> IndexedRule:
+    entry = extra.model_dump(by_alias=True, exclude_none=True)
+    words = dict.fromkeys(("summary", "message", "no_fix"), "only for this example")
+    return IndexedRule({**entry, **words, "name": "extra", "topic": "policy", "severity": "note"})
 
 
 GOOD = [
@@ -50,10 +58,10 @@ BAD = [
 
 @pytest.mark.parametrize(("rule", "example"), GOOD)
 def test_a_good_example_is_clean(rule: Rule, example: GoodExample) -> None:
-    assert Outcome([], set()) == run(rule, example.config, example.file, example.as_of)
+    assert Outcome([], set()) == run(rule, example)
 
 
 @pytest.mark.parametrize(("rule", "example"), BAD)
 def test_a_bad_example_fires_where_it_says(rule: Rule, example: BadExample) -> None:
     expected = Outcome([example.at], set(example.also))
-    assert expected == run(rule, example.config, example.file, example.as_of)
+    assert expected == run(rule, example)

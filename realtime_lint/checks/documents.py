@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from realtime_lint.events import CLIENT_EVENTS, SERVER_EVENTS
 from realtime_lint.findings import Hit
-from realtime_lint.kinds import AS_TOLD, BETA_FLAT, BETA_ONLY, GA_ONLY, event_name
+from realtime_lint.kinds import AS_TOLD, BETA_FLAT, BETA_ONLY, GA_ONLY, SHARED, event_name
 from realtime_lint.suggest import closest, did_you_mean
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SESSION_TYPES: Final = ("realtime", "transcription")
 _UPDATES: Final = frozenset({"session.update", "transcription_session.update"})
+_SESSION_KEYS: Final = BETA_FLAT | BETA_ONLY | GA_ONLY | SHARED
 
 
 # -- sessions -------------------------------------------------------------------------------
@@ -25,8 +26,10 @@ _UPDATES: Final = frozenset({"session.update", "transcription_session.update"})
 def missing_type(node: Node, context: Context) -> Iterator[Hit]:
     """A session without `type`; a bare file may be completed by the code that loads it."""
     assert context.session is not None
-    if node.has("type") is False:
-        yield Hit(node, missing="type", severity=None if context.session.enclosed else "warning")
+    if node.has("type") is not False:
+        return
+    bare = "warning" if context.recognised.is_certain else "note"
+    yield Hit(node, missing="type", severity=None if context.session.enclosed else bare)
 
 
 def invalid_type(node: Node, context: Context) -> Iterator[Hit]:
@@ -62,46 +65,40 @@ def ambiguous_shape(node: Node, context: Context) -> Iterator[Hit]:
 # -- answers of the server --------------------------------------------------------------------
 
 
-def server_answer(node: Node, _: Context) -> Iterator[Hit]:
-    """What the server returned, or said in an event, saved as a document."""
-    name = event_name(node)
-    if name is not None:
-        place = node.get("type")
-        if place is not None:
-            message = f"'{name}' is an event that the server sends: nothing to configure here"
-            yield Hit(place, severity="note", message=message)
-        return
-    yield from _at_the_first(_server_keys(node), severity="warning")
-
-
-def server_keys_in_session(node: Node, _: Context) -> Iterator[Hit]:
-    """Keys of the server's answer in a session that is to be sent."""
-    keys = _server_keys(node)
-    # A lone `expires_at` is a lifetime in the wrong place: another rule's business.
-    if any(key.key != "expires_at" for key in keys):
-        yield from _at_the_first(keys)
+def server_answer(node: Node, context: Context) -> Iterator[Hit]:
+    """What the server wrote: keys in a session that is to be sent, or the whole document."""
+    if context.session is not None:
+        yield from _at_the_first(_server_keys(node))
+    elif context.kind == "server-response":
+        name = event_name(node)
+        if name is None:
+            yield from _at_the_first(_server_keys(node), severity="warning")
+        else:
+            message = f"'{name}' is an event that the server sends: there is nothing to configure"
+            yield Hit(node.get("type") or node, severity="note", message=message)
 
 
 def _server_keys(node: Node) -> list[Node]:
-    """Members that only the server writes, in document order."""
-    return [child for child in node.children if _is_of_server(child)]
+    """Members that only the server writes, in document order; none without a proof.
+
+    A lone `expires_at` proves nothing: it is a lifetime in the wrong place.
+    """
+    proofs = {id(child) for child in node.children if _proves_server(child)}
+    if not proofs:
+        return []
+    return [
+        child
+        for child in node.children
+        if id(child) in proofs or child.key in {"id", "object", "expires_at"}
+    ]
 
 
-def _is_of_server(member: Node) -> bool:
+def _proves_server(member: Node) -> bool:
+    if member.key == "client_secret":
+        return member.get("value") is not None
+    prefix = {"id": "sess_", "object": "realtime.", "value": "ek_"}.get(member.key or "")
     value = member.value
-    match member.key:
-        case "id":
-            return type(value) is str and value.startswith("sess_")
-        case "object":
-            return type(value) is str and value.startswith("realtime.")
-        case "value":
-            return type(value) is str and value.startswith("ek_")
-        case "expires_at":
-            return type(value) is int
-        case "client_secret":
-            return member.get("value") is not None
-        case _:
-            return False
+    return prefix is not None and type(value) is str and value.startswith(prefix)
 
 
 def _at_the_first(keys: list[Node], severity: str | None = None) -> Iterator[Hit]:
@@ -136,11 +133,13 @@ def missing_session(node: Node, _: Context) -> Iterator[Hit]:
         name = event_name(event)
         if name not in _UPDATES:
             continue
+        strays = [child for child in event.children if child.key in _SESSION_KEYS]
+        related = tuple((stray, "this belongs inside it") for stray in strays)
         session = event.get("session")
         if session is not None and session.json_type == "null":
-            yield Hit(session, {"event": name})
+            yield Hit(session, {"event": name}, related=related)
         elif event.has("session") is False:
-            yield Hit(event, {"event": name}, missing="session")
+            yield Hit(event, {"event": name}, missing="session", related=related)
 
 
 def unknown_event(node: Node, _: Context) -> Iterator[Hit]:

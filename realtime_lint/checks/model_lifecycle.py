@@ -42,7 +42,7 @@ def deprecated(
         return
     severity = "error" if days <= error_days else "warning" if days <= warning_days else "note"
     left = "1 day" if days == 1 else f"{days} days"
-    values = {"day": model.shutdown, "left": left, "advice": _advice(model)}
+    values: dict[str, object] = {"day": model.shutdown, "left": left, "advice": _advice(model)}
     yield Hit(node, values, severity=severity)
 
 
@@ -88,9 +88,7 @@ def _role(node: Node, context: Context) -> str | None:
 def _names(role: str, as_of: date) -> list[str]:
     """The models that can still be recommended for a role."""
     return [
-        model.name
-        for model in MODELS.values()
-        if model.role == role and not _is_gone(model, as_of)
+        model.name for model in MODELS.values() if model.role == role and not _is_gone(model, as_of)
     ]
 
 

@@ -22,9 +22,11 @@ OPENAI_KEY: Final = re.compile(
 )
 # Without a digit, a short one is a word of somebody's language (`ek_bilgiler`).
 EPHEMERAL_KEY: Final = re.compile(r"\bek_(?:(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,}|[A-Za-z0-9]{20,})")
-_PLACEHOLDER: Final = re.compile(r"x{5}|your|example|placeholder|redacted|replace", re.IGNORECASE)
-# Wider than what is reported: a message may have cut a key short, or name a key of another kind.
-_MASKED: Final = re.compile(r"\b(?:sk-|ek_)[A-Za-z0-9_-]{8,}")
+_PLACEHOLDER: Final = re.compile(
+    r"x{5}|0{8}|your|example|placeholder|redacted|replace", re.IGNORECASE
+)
+# Wider than what is reported: a message may have cut a key short, or hold another vendor's.
+_MASKED: Final = re.compile(rf"\bsk-[A-Za-z0-9_-]{{8,}}|{EPHEMERAL_KEY.pattern}")
 _PREFIX: Final = 5
 
 

@@ -117,6 +117,8 @@ _AGENT_KEYS: Final = (GA_ONLY | SHARED) - {"audio", "include"}
 _SPEECH_KEYS: Final = frozenset(
     {"modalities", "voice", "speed", "output_audio_format", "max_response_output_tokens"}
 )
+_FOREIGN_INPUT: Final = frozenset({"format", "turn_detection"})
+_FOREIGN_OUTPUT: Final = frozenset({"format", "voice", "speed"})
 _SESSION_KEYS: Final = (GA_ONLY | SHARED | BETA_ONLY | BETA_FLAT | {"type"}) - {"audio"}
 
 
@@ -140,7 +142,7 @@ def forbidden_in_translation(node: Node, context: Context) -> Iterator[Hit]:
     assert context.session is not None
     if node is not context.root:
         is_input = node.key == "input"
-        foreign = {"format", "turn_detection"} if is_input else {"format", "voice", "speed"}
+        foreign = _FOREIGN_INPUT if is_input else _FOREIGN_OUTPUT
         known = "transcription and noise_reduction" if is_input else "language"
     elif context.session.is_patch:
         foreign, known = _SESSION_KEYS, "audio"
@@ -148,9 +150,7 @@ def forbidden_in_translation(node: Node, context: Context) -> Iterator[Hit]:
         foreign, known = _SESSION_KEYS - {"model"}, "model and audio"
     for child in node.children:
         if child.key in foreign:
-            yield Hit(
-                child, {"known": known}, severity="warning" if child.key == "type" else None
-            )
+            yield Hit(child, {"known": known}, severity="warning" if child.key == "type" else None)
 
 
 # -- prompt and metadata --------------------------------------------------------------------
@@ -159,7 +159,9 @@ def forbidden_in_translation(node: Node, context: Context) -> Iterator[Hit]:
 def prompt_shape(node: Node, _: Context) -> Iterator[Hit]:
     """A reference to a stored prompt that is not an object with `id`, or holds wrong types."""
     if type(node.value) is str:
-        yield Hit(node, {"problem": "a prompt is an object with 'id'; plain text is 'instructions'"})
+        yield Hit(
+            node, {"problem": "a prompt is an object with 'id'; plain text is 'instructions'"}
+        )
     if node.kind != "mapping":
         return
     misnamed = node.get("prompt_id")
@@ -179,8 +181,7 @@ def _anything(_: Node) -> Iterator[Hit]:
 
 def _prompt_id(node: Node) -> Iterator[Hit]:
     if type(node.value) is str and not node.value.startswith("pmpt_"):
-        problem = f"the id of a prompt begins with 'pmpt_', unlike '{node.value}'"
-        yield Hit(node, {"problem": problem}, severity="warning")
+        yield Hit(node, {"problem": "the id of a prompt begins with 'pmpt_'"}, severity="warning")
 
 
 def _prompt_version(node: Node) -> Iterator[Hit]:
@@ -193,8 +194,7 @@ def _prompt_variables(node: Node) -> Iterator[Hit]:
         yield Hit(node, {"problem": "the variables of a prompt are an object of names and values"})
     for child in node.children if node.kind == "mapping" else ():
         if child.json_type not in {"string", "object", "unknown"}:
-            problem = f"variable '{child.key}' of a prompt is neither text nor an input object"
-            yield Hit(child, {"problem": problem})
+            yield Hit(child, {"problem": "a variable of a prompt is text or an input object"})
 
 
 _PROMPT_PARTS: Final = {
@@ -213,13 +213,12 @@ def metadata(node: Node, _: Context) -> Iterator[Hit]:
     if node.kind != "mapping":
         return
     if len(node.children) > MAX_PAIRS:
-        yield Hit(node, {"problem": f"{len(node.children)} pairs are too many"})
+        yield Hit(node, {"problem": f"holds {len(node.children)} pairs"})
     for child in node.children:
         length = len(child.key or "")
         if length > MAX_KEY:
-            yield Hit(child, {"problem": f"a key of {length} characters is too long"}, on="key")
+            yield Hit(child, {"problem": f"is {length} characters long"}, on="key")
         elif child.json_type not in {"string", "unknown"}:
-            yield Hit(child, {"problem": f"the value of '{child.key}' is not text"})
+            yield Hit(child, {"problem": "is not text"})
         elif type(child.value) is str and len(child.value) > MAX_VALUE:
-            length = len(child.value)
-            yield Hit(child, {"problem": f"a value of {length} characters is too long"})
+            yield Hit(child, {"problem": f"holds {len(child.value)} characters"})

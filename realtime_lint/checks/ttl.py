@@ -32,9 +32,10 @@ def out_of_range(node: Node, _: Context) -> Iterator[Hit]:
     value = node.value
     if type(value) is str:
         yield Hit(node, {"hint": "; write it without quotes" if value.isdecimal() else ""})
-    elif type(value) is int or (type(value) is float and isfinite(value)):
-        if not MIN_SECONDS <= value <= MAX_SECONDS or node.json_type != "integer":
-            yield Hit(node, {"hint": _meant(value)})
+    elif (type(value) is int or (type(value) is float and isfinite(value))) and (
+        not MIN_SECONDS <= value <= MAX_SECONDS or node.json_type != "integer"
+    ):
+        yield Hit(node, {"hint": _meant(value)})
 
 
 def _meant(value: float) -> str:
@@ -108,9 +109,9 @@ def anchor(node: Node, context: Context) -> Iterator[Hit]:
     """An anchor that is not `created_at`, or none in a beta `expires_after`, which needs one."""
     if node.key == "anchor":
         if node.is_literal and node.value != "created_at":
-            yield Hit(node, {"instead": f", not from {short(node)}"})
+            yield Hit(node)
     elif context.kind == "beta-session" and node.kind == "mapping" and node.lacks("anchor"):
-        yield Hit(node, {"instead": ", and the beta has to be told"}, missing="anchor")
+        yield Hit(node, missing="anchor", message="the beta needs 'anchor: created_at' here")
 
 
 def implicit_default(node: Node, _: Context) -> Iterator[Hit]:
@@ -146,10 +147,10 @@ def not_session_limit(node: Node, context: Context) -> Iterator[Hit]:
     """A lifetime beside words, in a comment or a key, that take it for the length of a call."""
     if not _SESSION_LENGTH.search(context.document.file.text):
         return
-    beside = [*node.children, *context.root.children]
-    if any(_SESSION_LENGTH.search(child.key or "") for child in beside):
-        yield Hit(node)
-    elif any(_is_near(node, comment, context) for comment in comments((context.document,))):
+    keys = (child.key or "" for child in (*node.children, *context.root.children))
+    if any(map(_SESSION_LENGTH.search, keys)) or any(
+        _is_near(node, comment, context) for comment in comments((context.document,))
+    ):
         yield Hit(node)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from realtime_lint.findings import Hit
@@ -17,6 +18,7 @@ SERVER_KEYS: Final = frozenset(
     {"threshold", "prefix_padding_ms", "silence_duration_ms", "idle_timeout_ms"}
 )
 _OFF_WORDS: Final = frozenset({"none", "off", "disable", "disabled", "false", "no", "manual"})
+_PYTHON_NULL: Final = "None"
 _COMMIT: Final = "input_audio_buffer.commit"
 
 
@@ -40,9 +42,12 @@ def _mode_of(keys: set[str | None]) -> str:
 
 
 def off_in_words(node: Node, _: Context) -> Iterator[Hit]:
-    """A word or `false` where only null turns voice detection off."""
+    """A word or `false` where only null turns voice detection off.
+
+    `turn_detection: None` is a null in the spelling of Python: `yaml-string-null` speaks.
+    """
     switch = node.get("type") if node.kind == "mapping" else node
-    if switch is None:
+    if switch is None or node.value == _PYTHON_NULL:
         return
     value = switch.value
     if value is False or (type(value) is str and value.lower() in _OFF_WORDS):
@@ -93,11 +98,11 @@ def threshold_extreme(node: Node, _: Context, *, low: float, high: float) -> Ite
 
 def silence_duration(node: Node, _: Context, *, low: int, high: int) -> Iterator[Hit]:
     """A silence that is too short to end a turn, or so long that nobody waits for it."""
-    value = _number(node)
-    if value is None or not value >= 0:
+    value = _milliseconds(node)
+    if value is None or value < 0:
         return
     if 0 < value < 10:  # noqa: PLR2004 - nobody means so few milliseconds
-        effect = f"looks like seconds: did you mean {value * 1000:g}?"
+        effect = f"looks like seconds: did you mean {value * 1000}?"
     elif value < low:
         effect = "lets the model cut in at short pauses"
     elif value > high:
@@ -109,7 +114,7 @@ def silence_duration(node: Node, _: Context, *, low: int, high: int) -> Iterator
 
 def prefix_padding(node: Node, _: Context, *, high: int) -> Iterator[Hit]:
     """No audio from before the detected speech, or a great deal of it."""
-    value = _number(node)
+    value = _milliseconds(node)
     if value == 0:
         yield Hit(node, {"effect": "may cut off the first syllable"})
     elif value is not None and value > high:
@@ -118,16 +123,24 @@ def prefix_padding(node: Node, _: Context, *, high: int) -> Iterator[Hit]:
 
 def idle_timeout_range(node: Node, _: Context) -> Iterator[Hit]:
     """An idle timeout outside the documented 5 to 30 seconds."""
-    value = _number(node)
+    value = _milliseconds(node)
     if value is not None and not 5_000 <= value <= 30_000:  # noqa: PLR2004 - the API's bounds
         is_seconds = 5 <= value <= 30  # noqa: PLR2004 - the same bounds in seconds
-        yield Hit(node, {"hint": f"; did you mean {value * 1000:g}?" if is_seconds else ""})
+        yield Hit(node, {"hint": f"; did you mean {value * 1000}?" if is_seconds else ""})
 
 
 def _number(node: Node) -> float | None:
-    """The node's number; None for anything else, `true` included."""
+    """The node's number; None for anything else, `true`, infinity and NaN included."""
     value = node.value
-    return value if isinstance(value, int | float) and type(value) is not bool else None
+    if type(value) is float:
+        return value if isfinite(value) else None
+    return value if type(value) is int else None
+
+
+def _milliseconds(node: Node) -> int | None:
+    """The node's whole number; any other is of the wrong type, whatever its size."""
+    number = _number(node)
+    return int(number) if number is not None and number == int(number) else None
 
 
 # -- who answers ----------------------------------------------------------------------------
@@ -136,7 +149,7 @@ def _number(node: Node) -> float | None:
 def idle_timeout_without_response(node: Node, context: Context) -> Iterator[Hit]:
     """An idle timeout, which makes the model speak, in a session that shall not speak."""
     timeout = node.get("idle_timeout_ms")
-    if timeout is None or _number(timeout) is None:
+    if timeout is None or _milliseconds(timeout) is None:
         return
     if "transcription" in _shape(context):
         yield Hit(timeout, {"contradiction": "a transcription session never answers"}, on="key")

@@ -53,7 +53,7 @@ def custom_shape(node: Node, _: Context) -> Iterator[Hit]:
             yield Hit(node, {"problem": "'id' is missing"}, missing="id", related=related)
         else:
             for child in extra:
-                yield Hit(child, {"problem": f"'{child.key}' is not part of it"}, on="key")
+                yield Hit(child, {"problem": "this key is not part of it"}, on="key")
 
 
 def quality(node: Node, _: Context) -> Iterator[Hit]:
@@ -85,7 +85,7 @@ def without_audio(node: Node, context: Context) -> Iterator[Hit]:
         return
     without_effect = [child.key for child in node.children if child.key in _OUTPUT_KEYS]
     if without_effect:
-        yield Hit(node, {"keys": " and ".join(map(str, without_effect))}, on="key")
+        yield Hit(node, {"keys": ", ".join(map(str, without_effect))}, on="key")
 
 
 _OUTPUT_KEYS: Final = frozenset({"format", "voice", "speed"})

@@ -186,13 +186,14 @@ class _Reader:
     frame   the collection that is open
     at      the end of the last scalar, alias or flow collection: there ends a block
             collection, whose own event comes only after the comments behind it
-    budget  how many nodes the document may still have
+    budget  how many nodes the file may still have
     """
 
     def __init__(self, file: SourceFile) -> None:
         self.file = file
         self.text = file.text
         self.found: list[_Found] = []
+        self.budget = MAX_NODES
         self.begin(0)
 
     def begin(self, start: int) -> None:
@@ -201,7 +202,6 @@ class _Reader:
         self.trivia = Trivia()
         self.anchors: dict[str, Anchor | None] = {}
         self.used: set[str] = set()
-        self.budget = MAX_NODES
 
     def documents(self) -> tuple[Document, ...]:
         """Every document of the stream."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from realtime_lint.checks.secrets import masked
@@ -100,7 +101,7 @@ def _snippet(
             lines.append(_paint("...", _DIM, style))
         previous = number
         here = [label for label in labels if label.line == number]
-        text, shift = _window(masked(source.line(number)), here)
+        text, shift = _window(_line(source, number), here)
         lines.append(f"{_paint(str(number).rjust(gutter), _DIM, style)} {bar} {text}".rstrip())
         for label in here:
             mark = "^" if label.primary else "-"
@@ -112,18 +113,21 @@ def _snippet(
     return lines
 
 
+@lru_cache(maxsize=4)
+def _line(source: SourceFile, number: int) -> str:
+    """A line without its secrets: made once, however many findings stand in it."""
+    return masked(source.line(number))
+
+
 def _window(line: str, labels: list[_Label]) -> tuple[str, int]:
     """The line as it is shown, and how many characters were cut off on its left."""
-    shown = "".join(" " if char == "\t" else _visible(char) for char in line)
-    if len(shown) <= _WIDTH:
-        return shown, 0
     focus = min(label.start for label in labels) - 1
-    start = max(0, min(focus - _MARGIN, len(shown) - _WIDTH))
+    start = max(0, min(focus - _MARGIN, len(line) - _WIDTH))
     end = start + _WIDTH
-    text = shown[start:end]
+    text = "".join(" " if char == "\t" else _visible(char) for char in line[start:end])
     if start:
         text = "…" + text[1:]
-    if end < len(shown):
+    if end < len(line):
         text = text[:-1] + "…"
     return text, start
 

@@ -1,0 +1,213 @@
+"""The table of models against the facts of 2026-11-22, and what the calendar makes of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import get_args, get_type_hints
+
+import pytest
+from openai.types.live import BuiltInVoice
+from openai.types.realtime.audio_transcription_param import AudioTranscriptionParam
+from openai.types.realtime.realtime_session_create_request_param import (
+    RealtimeSessionCreateRequestParam,
+)
+
+from realtime_lint.models import (
+    BETA_SHUTDOWN_DATE,
+    DATA_DATE,
+    LIVE_ONLY_VOICES,
+    MODELS,
+    VOICES,
+    days_left,
+    family,
+    find,
+)
+from tests.support import AS_OF, findings
+
+SHUTDOWNS = {
+    "2025-10-10": ["gpt-4o-realtime-preview-2024-10-01"],
+    "2026-05-07": [
+        "gpt-4o-realtime-preview",
+        "gpt-4o-realtime-preview-2024-12-17",
+        "gpt-4o-realtime-preview-2025-06-03",
+        "gpt-4o-mini-realtime-preview",
+    ],
+    "2026-07-23": [
+        "gpt-4o-mini-realtime-preview-2024-12-17",
+        "gpt-realtime-mini-2025-10-06",
+        "gpt-audio-mini-2025-10-06",
+    ],
+    "2027-01-20": [
+        "gpt-realtime",
+        "gpt-realtime-2025-08-28",
+        "gpt-realtime-mini",
+        "gpt-realtime-mini-2025-12-15",
+        "gpt-audio",
+        "gpt-audio-mini",
+        "gpt-audio-mini-2025-12-15",
+        "gpt-4o-mini-transcribe-2025-03-20",
+    ],
+    "2027-02-26": [
+        "whisper-1",
+        "gpt-4o-transcribe",
+        "gpt-4o-mini-transcribe",
+        "gpt-4o-mini-transcribe-2025-12-15",
+        "gpt-4o-transcribe-diarize",
+    ],
+}
+ACTIVE = {
+    "gpt-realtime-1.5",
+    "gpt-realtime-2",
+    "gpt-realtime-2.1",
+    "gpt-realtime-2.1-mini",
+    "gpt-audio-1.5",
+    "gpt-transcribe",
+    "gpt-live-transcribe",
+    "gpt-realtime-whisper",
+    "gpt-realtime-translate",
+}
+
+
+def names_in(owner: type, key: str) -> set[str]:
+    """The names that the SDK lists for a key that takes any text."""
+    _, listed = get_args(get_type_hints(owner)[key])
+    return set(get_args(listed))
+
+
+def lifecycle(model: str, as_of: date) -> list[tuple[str, str]]:
+    known = MODELS[model]
+    if known.role == "transcription":
+        text = f"type: transcription\naudio: {{input: {{transcription: {{model: {model}}}}}}}\n"
+    else:
+        text = f"type: realtime\nmodel: {model}\n"
+    return [
+        (finding.rule, finding.severity)
+        for finding in findings(text, as_of=as_of)
+        if finding.rule.startswith("model-")
+    ]
+
+
+def test_the_table_is_as_old_as_the_facts() -> None:
+    assert date.fromisoformat(DATA_DATE) == AS_OF
+    assert date(2026, 5, 12) == BETA_SHUTDOWN_DATE
+
+
+@pytest.mark.parametrize("day", SHUTDOWNS)
+def test_shutdown_days(day: str) -> None:
+    dated = {name for name, model in MODELS.items() if str(model.shutdown) == day}
+    assert dated == set(SHUTDOWNS[day])
+
+
+def test_nothing_else_has_an_end() -> None:
+    assert {name for name, model in MODELS.items() if model.shutdown is None} == ACTIVE
+
+
+def test_replacements_are_models_that_live_longer() -> None:
+    for model in MODELS.values():
+        for name in (model.replacement or "").split(" or "):
+            if name:
+                successor = MODELS[name]
+                assert successor.role == model.role
+                assert model.shutdown is not None
+                assert successor.shutdown is None or successor.shutdown > model.shutdown
+
+
+def test_every_model_that_the_sdk_names_is_known_in_its_role() -> None:
+    for name in names_in(RealtimeSessionCreateRequestParam, "model"):
+        assert find(name, "realtime"), name
+    for name in names_in(AudioTranscriptionParam, "model"):
+        assert find(name, "transcription"), name
+
+
+def test_reasoning_models_are_those_with_the_large_context() -> None:
+    reasoning = {name for name, model in MODELS.items() if model.reasoning}
+    assert reasoning == {"gpt-realtime-2", "gpt-realtime-2.1", "gpt-realtime-2.1-mini"}
+    for name in reasoning:
+        assert (MODELS[name].context, MODELS[name].max_output) == (128_000, 32_000)
+
+
+def test_two_transcription_models_have_no_turn_detection() -> None:
+    without = {name for name, model in MODELS.items() if model.vad is False}
+    assert without == {"gpt-live-transcribe", "gpt-realtime-whisper"}
+
+
+def test_the_voices_of_the_live_api_are_ours_and_its_own() -> None:
+    assert {*VOICES, *LIVE_ONLY_VOICES} == set(get_args(BuiltInVoice))
+    assert not {*VOICES} & {*LIVE_ONLY_VOICES}
+
+
+def test_a_family_is_the_name_without_the_day() -> None:
+    assert family("gpt-realtime-2025-08-28") == "gpt-realtime"
+    assert family("gpt-realtime-2.1-mini") == "gpt-realtime-2.1-mini"
+    assert family("gpt-realtime-2025-08-28\n") == "gpt-realtime-2025-08-28\n"
+
+
+def test_days_left_on_the_day_of_the_facts() -> None:
+    assert days_left(MODELS["gpt-realtime"], AS_OF) == 59
+    assert days_left(MODELS["whisper-1"], AS_OF) == 96
+    assert days_left(MODELS["gpt-realtime-2.1"], AS_OF) is None
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (400, ("model-deprecated", "note")),
+        (91, ("model-deprecated", "note")),
+        (90, ("model-deprecated", "warning")),
+        (31, ("model-deprecated", "warning")),
+        (30, ("model-deprecated", "error")),
+        (1, ("model-deprecated", "error")),
+        (0, ("model-shut-down", "error")),
+        (-1, ("model-shut-down", "error")),
+        (-1000, ("model-shut-down", "error")),
+    ],
+)
+@pytest.mark.parametrize("model", ["gpt-realtime", "whisper-1"])
+def test_severity_by_distance(model: str, days: int, expected: tuple[str, str]) -> None:
+    last = MODELS[model].shutdown
+    assert last is not None
+    assert lifecycle(model, last - timedelta(days=days)) == [expected]
+
+
+@pytest.mark.parametrize("model", sorted(set(MODELS) - {"gpt-realtime-translate"}))
+def test_a_known_model_gets_one_finding_at_most_and_is_never_unknown(model: str) -> None:
+    shutdown = MODELS[model].shutdown
+    expected = (
+        [] if shutdown is None else ["model-shut-down" if shutdown <= AS_OF else "model-deprecated"]
+    )
+    assert [rule for rule, _ in lifecycle(model, AS_OF)] == expected
+
+
+@pytest.mark.parametrize(
+    ("model", "severity", "words"),
+    [
+        ("gpt-realtime2", "warning", "did you mean 'gpt-realtime-2'?"),
+        ("GPT-Realtime-2.1", "warning", "did you mean 'gpt-realtime-2.1'?"),
+        ("gpt-5-realtime-preview", "warning", "is not known as a session model"),
+        ("gpt-realtime-1.5-2026-02-23", "note", "'gpt-realtime-1.5' is"),
+        ("front-desk", "note", "is not known as a session model"),
+        ("whisper-1", "warning", "is a transcription model, not a session model"),
+        ("gpt-realtime-translate", "warning", "is a translation model, not a session model"),
+    ],
+)
+def test_unknown_names(model: str, severity: str, words: str) -> None:
+    found = [
+        f for f in findings(f"type: realtime\nmodel: {model}\n") if f.topic == "model-lifecycle"
+    ]
+    assert [(f.rule, f.severity) for f in found] == [("model-unknown", severity)]
+    assert words in found[0].message
+
+
+def test_a_model_that_is_gone_is_never_recommended() -> None:
+    (finding,) = (
+        f
+        for f in findings("type: realtime\nmodel: gpt-4o-realtime-previews\n")
+        if f.rule == "model-unknown"
+    )
+    assert "gpt-4o-realtime-preview'" not in finding.message
+
+
+def test_a_model_where_none_belongs_is_the_business_of_the_schema() -> None:
+    found = findings("type: transcription\nmodel: whisper-1\n")
+    assert not [f for f in found if f.rule.startswith("model-")]
+    assert [f for f in found if f.severity == "error"]

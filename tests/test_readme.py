@@ -1,0 +1,38 @@
+"""The README's first screen is true: its config gives its output, and its fix is clean."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from realtime_lint.engine import Linter, collect
+from realtime_lint.reporters import Style, render
+from tests.support import AS_OF, findings, rulebook
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+BROKEN, CONSOLE, FIXED = (text for _, text in BLOCKS[:3])
+
+
+def test_the_output_is_exactly_what_the_program_prints() -> None:
+    book = rulebook()
+    linter = Linter(book, book.choose(), AS_OF)
+    report = collect([linter.lint("front-desk.yaml", BROKEN.encode())], linter)
+    printed = render("text", report, book, Style())
+    assert CONSOLE == f"$ realtime-lint check front-desk.yaml\n{printed}"
+
+
+def test_the_fixed_config_is_clean() -> None:
+    assert findings(FIXED) == []
+
+
+def test_the_broken_config_is_the_example() -> None:
+    example = (ROOT / "examples" / "front-desk.yaml").read_text(encoding="utf-8")
+    assert BROKEN.splitlines()[1:] == example.splitlines()[1:]
+
+
+def test_every_yaml_block_is_a_document_of_ours() -> None:
+    for language, text in BLOCKS:
+        if language == "yaml" and text != BROKEN:
+            assert findings(text) == []
