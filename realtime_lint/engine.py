@@ -24,12 +24,14 @@ from realtime_lint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from realtime_lint.kinds import Recognised
     from realtime_lint.rulebook import IndexedRule, Rulebook
+    from realtime_lint.settings import DocumentSetting, Settings
     from realtime_lint.source import Document, Node, SourceFile
+    from realtime_lint.waivers import Waivers
 
 
 class FileResult(NamedTuple):
@@ -50,21 +52,28 @@ class Linter:
     active    names of the rules of this run
     as_of     the date that counts as today
     kind      a kind that every document is taken for, or None
+    settings  what the project says of its files, if it has settings
+    waivers   what it waives
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         rulebook: Rulebook,
         active: frozenset[str],
         as_of: date,
         *,
         kind: str | None = None,
+        settings: Settings | None = None,
+        waivers: Waivers | None = None,
     ) -> None:
         self.rulebook = rulebook
         self.active = active
         self.as_of = as_of
         self.kind = kind
+        self.settings = settings
+        self.waivers = waivers
         self.plan = Plan(rulebook, active)
+        self._lenient: dict[frozenset[str], Linter] = {frozenset(): self}
 
     def lint(self, path: str, data: bytes, *, named: bool = True) -> FileResult:
         """Check one file. Never raises for what the file holds.
@@ -72,17 +81,25 @@ class Linter:
         `named`: somebody asked for this file, so that it counts even where it is empty,
         unreadable, or recognised only by weak signs.
         """
-        if not named and not any(key in data for key in REALTIME_KEYS):
+        declared: Sequence[DocumentSetting] = ()
+        if self.settings is not None:
+            linter = self._without(self.settings.ignored(path))
+            if linter is not self:
+                return linter.lint(path, data, named=named)
+            declared = self.settings.documents_of(path)
+        if not (named or declared) and not any(key in data for key in REALTIME_KEYS):
             return _skipped(path, "no Realtime key")
         documents = gather(parse(path, data))
         found = suppress.directives(documents)
         findings: list[Finding] = []
         checked: list[CheckedDocument] = []
         for document in documents:
-            forced = self.kind or suppress.forced_kind(found, document)
-            kind = self._lint_document(document, forced, named=named, data=data, out=findings)
-            if kind is not None:
-                checked.append(CheckedDocument(path, document.index, kind))
+            counts = named or bool(declared and document.root is None)
+            for part, told, at in _parts(document, declared):
+                forced = self.kind or told or suppress.forced_kind(found, document)
+                kind = self._lint_document(part, forced, named=counts, data=data, out=findings)
+                if kind is not None:
+                    checked.append(CheckedDocument(path, document.index, kind, at))
         if not checked:
             reason = "not a Realtime document" if documents[0].root else "cannot be read"
             return _skipped(path, reason)
@@ -90,6 +107,18 @@ class Linter:
         shown, hidden = self._suppress(findings, found, source)
         shown = sorted(set(shown), key=lambda finding: (finding.span, finding.rule))
         return FileResult(path, shown, hidden, checked, None, source if shown else None)
+
+    def _without(self, ignored: frozenset[str]) -> Linter:
+        """This linter without the rules that a file ignores; the counts are shared."""
+        linter = self._lenient.get(ignored)
+        if linter is None:
+            from copy import copy  # settings only
+
+            linter = self._lenient[ignored] = copy(self)
+            linter.active = self.active - ignored
+            linter.plan = Plan(self.rulebook, linter.active)
+            linter.plan.applied = self.plan.applied
+        return linter
 
     def _lint_document(
         self,
@@ -125,7 +154,7 @@ class Linter:
 
     def _unreadable(self, document: Document) -> list[Finding]:
         return [
-            self._finding(error.rule, document, "", error.span, error.message)
+            self._finding(error.rule, document.file.path, "", error.span, error.message)
             for error in document.errors
             if error.rule in self.active
         ]
@@ -156,11 +185,8 @@ class Linter:
             hit.no_fix or rule.no_fix,
         )
 
-    def _finding(
-        self, name: str, document: Document, pointer: str, span: Span, message: str
-    ) -> Finding:
+    def _finding(self, name: str, path: str, pointer: str, span: Span, message: str) -> Finding:
         rule = self.rulebook[name]
-        path = document.file.path
         return Finding(
             name, rule.topic, rule.severity, _said(message), path, pointer, span, (), None,
             rule.no_fix,
@@ -169,20 +195,50 @@ class Linter:
     def _suppress(
         self, findings: list[Finding], found: tuple[suppress.Directive, ...], file: SourceFile
     ) -> suppress.Silenced:
-        if not found:
-            return suppress.Silenced(findings, [])
-        silenced, used = suppress.silence(findings, found, file)
-        for name, span, values in suppress.mistakes(found, used, self.rulebook.rules, self.active):
-            if name in self.active:
-                rule = self.rulebook[name]
-                message = _said(rule.message.format_map(values))
-                silenced.shown.append(
-                    Finding(
-                        name, rule.topic, rule.severity, message, file.path, "", span, (), None,
-                        rule.no_fix,
-                    )
-                )  # fmt: skip
+        silenced = suppress.Silenced(findings, [])
+        if found:
+            silenced, used = suppress.silence(findings, found, file)
+            known = self.rulebook.rules
+            for name, span, values in suppress.mistakes(found, used, known, self.active):
+                if name in self.active:
+                    message = self.rulebook[name].message.format_map(values)
+                    silenced.shown.append(self._finding(name, file.path, "", span, message))
+        if self.waivers is not None:
+            silenced = suppress.waive(silenced, self.waivers, self.as_of)
         return silenced
+
+    def judge_waivers(self, report: Report, *, whole: bool) -> None:
+        """Add to the report of a run what is wrong with the waivers; see `collect`."""
+        if self.waivers is None:
+            return
+        file = self.waivers.file
+        for name, node, values in suppress.waiver_mistakes(
+            self.waivers, report, self.active, self.as_of, whole=whole
+        ):
+            if name in self.active:
+                message = self.rulebook[name].message.format_map(values)
+                span = underline(node, "auto")
+                report.findings.append(
+                    self._finding(name, file.path, node.pointer, span, message)
+                )
+                report.sources[file.path] = file
+
+
+def _parts(
+    document: Document, declared: Sequence[DocumentSetting]
+) -> Iterator[tuple[Document, str | None, str]]:
+    """What to judge of a document: where it is declared to hold others, those instead of it.
+
+    Each with its declared kind, and its pointer in the document.
+    """
+    is_whole = True
+    for entry in declared if document.root is not None else ():
+        part = entry.part_of(document)
+        if part is not None:
+            is_whole = False
+            yield part, entry.kind, entry.at
+    if is_whole:
+        yield document, None, ""
 
 
 def reduce(raw: list[Raw], rulebook: Rulebook) -> list[Raw]:
@@ -252,8 +308,11 @@ def _skipped(path: str, reason: str) -> FileResult:
 # -- runs -----------------------------------------------------------------------------------
 
 
-def collect(results: Iterable[FileResult], linter: Linter) -> Report:
-    """The report of a run, in the order of its files."""
+def collect(results: Iterable[FileResult], linter: Linter, *, whole: bool = False) -> Report:
+    """The report of a run, in the order of its files; what concerns waivers is last.
+
+    whole  the run covered the project, so that a file that it did not meet does not exist
+    """
     report = Report(linter.as_of.isoformat(), DATA_DATE)
     for result in results:
         report.files += 1
@@ -265,4 +324,5 @@ def collect(results: Iterable[FileResult], linter: Linter) -> Report:
         if result.source is not None:
             report.sources[result.path] = result.source
     report.applied = dict(sorted(linter.plan.applied.items()))
+    linter.judge_waivers(report, whole=whole)
     return report

@@ -4,7 +4,7 @@ And which project they belong to.
 """
 
 # os.path is there already; pathlib is an import that every run would pay for.
-# ruff: noqa: PTH100, PTH110, PTH112, PTH117, PTH118, PTH120, PTH123, PTH206
+# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH117, PTH118, PTH120, PTH123, PTH206
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ ENDINGS: Final = (".yaml", ".yml", ".json", ".jsonl")
 SETTINGS: Final = "realtime-lint.toml"
 PYPROJECT: Final = "pyproject.toml"
 # Also with an underscore: whoever reads the file then says that the name is wrong.
-_TABLE: Final = rb"""(?m)^[ \t\[]*["']?tool["']?[ \t]*\.[ \t]*["']?realtime[-_]lint["']?[ \t]*[.=\]]"""
+_TABLE: Final = (
+    rb"""(?m)^[ \t\[]*["']?tool["']?[ \t]*\.[ \t]*["']?realtime[-_]lint["']?[ \t]*[.=\]]"""
+)
 
 
 class MissingPath(ValueError):  # noqa: N818 - a usage error, worded for people

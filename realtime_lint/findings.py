@@ -86,11 +86,12 @@ class Finding(NamedTuple):
 
 
 class CheckedDocument(NamedTuple):
-    """A recognised document of a run."""
+    """A recognised document of a run; `at` is its pointer where it is part of another."""
 
     path: str
     ordinal: int
     kind: str
+    at: str = ""
 
 
 class Skipped(NamedTuple):
@@ -104,7 +105,7 @@ class Report:
     """The outcome of a run.
 
     findings    sorted by path, place and rule
-    suppressed  findings that a comment silenced
+    suppressed  findings that a comment or a waiver silenced
     documents   recognised documents
     skipped     files that were read for nothing, with the reason
     files       number of files looked at

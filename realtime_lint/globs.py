@@ -21,8 +21,8 @@ class Glob:
     __slots__ = ("_parts", "text")
 
     def __init__(self, text: str) -> None:
-        names = text.rstrip("/").split("/")
-        if os.path.isabs(text) or not {"", ".", ".."}.isdisjoint(names):
+        names = (text.removesuffix("/") or text).split("/")
+        if not {"", ".", ".."}.isdisjoint(names):
             message = f"'{text}' is no glob relative to the project root, such as config/**/*.yaml"
             raise ValueError(message)
         if text.startswith("!") or not _OF_OTHER_TOOLS.isdisjoint(text):

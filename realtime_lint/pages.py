@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from realtime_lint.reporters.model import JsonReport
 from realtime_lint.resources import folder
 from realtime_lint.rulebook import INDEX
-from realtime_lint.rules import BadExample, Rule, read_folder
+from realtime_lint.rules import BadExample, GoodExample, Rule, read_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,11 +81,12 @@ def _page(rule: Rule) -> Iterator[str]:
         yield "\n"
     yield "## Wrong\n\n"
     for bad in rule.examples.bad:
-        yield _example(bad.config, bad.file) + f"\nFound at `{bad.at or '/'}`{_as_of(bad)}.\n\n"
+        yield _example(bad.config, bad.file) + _waivers(bad.waivers)
+        yield f"\nFound at `{bad.at or '/'}`{_as_of(bad)}.\n\n"
     yield "## Right\n\n"
     for good in rule.examples.good:
-        config, file = (good, None) if isinstance(good, str) else (good.config, good.file)
-        yield _example(config, file) + "\n"
+        example = GoodExample(config=good) if isinstance(good, str) else good
+        yield _example(example.config, example.file) + _waivers(example.waivers) + "\n"
     yield "## Sources\n\n"
     for source in rule.sources:
         yield f"- {source.url or source.ref}: {source.says} (read {source.checked})\n"
@@ -97,6 +98,10 @@ def _severity(rule: Rule) -> str:
 
 def _as_of(example: BadExample) -> str:
     return f" on {example.as_of}" if example.as_of is not None else ""
+
+
+def _waivers(text: str | None) -> str:
+    return "" if text is None else f"\nwith the waivers\n\n{_example(text, None)}"
 
 
 def _example(config: str, file: str | None) -> str:

@@ -105,6 +105,7 @@ class BadExample(_Strict):
     )
     file: str | None = Field(None, description="File name, where it matters: config.json.")
     as_of: datetime.date | None = Field(None, description="The date that counts as today.")
+    waivers: str | None = Field(None, description="The waivers file in force, `at` is in it.")
     with_: ExtraRule | None = Field(
         None, alias="with", description="A further rule that is in force for this example."
     )
@@ -116,6 +117,7 @@ class GoodExample(_Strict):
     config: str
     file: str | None = None
     as_of: datetime.date | None = None
+    waivers: str | None = None
 
 
 class Examples(_Strict):

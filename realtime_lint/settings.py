@@ -7,28 +7,24 @@ that no file of the project can match. Only a run that has settings loads this m
 from __future__ import annotations
 
 import os.path
-import re
-import tomllib
 from copy import copy
-from functools import cached_property
 from math import isfinite
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
+from realtime_lint.config_file import Misconfigured, TomlFile, no_glob, no_pointer, unknown
 from realtime_lint.files import PYPROJECT, shown
 from realtime_lint.findings import SEVERITIES, milder
 from realtime_lint.globs import Glob, relative
 from realtime_lint.kinds import KINDS
 from realtime_lint.rulebook import Rulebook, UnknownRule
-from realtime_lint.source import Document, Node, SourceFile, Trivia
-from realtime_lint.suggest import did_you_mean
+from realtime_lint.source import Document, Trivia
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
 
     from realtime_lint.findings import Report
-
-    Path = tuple[str | int, ...]
+    from realtime_lint.source import Node, Path
 
 SETTINGS: Final[dict[str, Any]] = {
     "fail-on?": "severity",
@@ -46,18 +42,15 @@ SETTINGS: Final[dict[str, Any]] = {
 A key with `?` may be left out; a key in angle brackets stands for any word of that type.
 """
 _TABLE: Final = ("tool", "realtime-lint")
-_MAX_BYTES: Final = 1024 * 1024
-_FEW: Final = 20
-"""So many names can be listed in a message."""
-
-
-class Misconfigured(ValueError):  # noqa: N818 - worded for people
-    """Settings or waivers that cannot be used: `file:line:column: what is wrong`."""
-
-def place_of(file: SourceFile, offset: int) -> str:
-    """A place as messages name it: `file:line:column`."""
-    position = file.position(offset)
-    return f"{file.path}:{position.line}:{position.column}"
+_TYPES: Final = {
+    dict: "a table",
+    list: "a list",
+    str: "a string",
+    int: "an integer",
+    float: "a number",
+    bool: "true or false",
+}
+_T = TypeVar("_T")
 
 
 class DocumentSetting(NamedTuple):
@@ -76,8 +69,8 @@ class DocumentSetting(NamedTuple):
         root = document.root
         for part in self.at.split("/")[1:]:
             root = root and _member(root, part.replace("~1", "/").replace("~0", "~"))
-        if root is None or root is document.root:
-            return root and document
+        if root is None:
+            return None
         return Document(
             document.file,
             document.format,
@@ -155,9 +148,10 @@ class Settings(NamedTuple):
 
 
 def _member(node: Node, key: str) -> Node | None:
-    if node.kind == "sequence":
-        return node.children[int(key)] if key.isdecimal() and int(key) < len(node.children) else None
-    return node.get(key)
+    if node.kind != "sequence":
+        return node.get(key)
+    items = {str(index): item for index, item in enumerate(node.children)}
+    return items.get(key)
 
 
 def _inside(root: Node, trivia: Trivia) -> Trivia:
@@ -190,66 +184,42 @@ def load(files: Sequence[str], root: str, book: Rulebook) -> Settings:
         names = " and ".join(shown(file) for file in files)
         raise Misconfigured(f"settings in {names}: keep them in one of the two")
     (path,) = files
-    file = _read(path)
-    data = _parse(file)
-    prefix: Path = ()
-    if os.path.basename(path) == PYPROJECT:  # noqa: PTH119 - as the rest of us
-        data, prefix = _table(file, data), _TABLE
-    return _Reader(file, prefix, book).settings(data, root)
+    file = TomlFile(path)
+    if os.path.basename(path) == PYPROJECT:  # noqa: PTH119 - start-up
+        return _Reader(file, _TABLE, book).settings(_table(file), root)
+    return _Reader(file, (), book).settings(file.data, root)
 
 
-def _read(path: str) -> SourceFile:
-    name = shown(path)
-    with open(path, "rb") as stream:  # noqa: PTH123
-        content = stream.read(_MAX_BYTES + 1)
-    if len(content) > _MAX_BYTES:
-        raise Misconfigured(f"{name}:1:1: larger than {_MAX_BYTES // 1024} KiB: not read")
-    try:
-        return SourceFile(name, content.decode())
-    except UnicodeDecodeError:
-        raise Misconfigured(f"{name}:1:1: not UTF-8") from None
-
-
-def _parse(file: SourceFile) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.text)
-    except RecursionError:
-        raise Misconfigured(f"{file.path}:1:1: nested too deeply") from None
-    except ValueError as error:  # also what is TOML and more than Python can hold
-        message, _, place = str(error).partition(" (at ")
-        numbers = re.findall(r"\d+", place)
-        where = ":".join([file.path, *numbers]) if numbers else place_of(file, len(file.text))
-        raise Misconfigured(f"{where}: {message}") from None
-
-
-def _table(file: SourceFile, data: dict[str, Any]) -> dict[str, Any]:
-    tool = data.get(_TABLE[0], {})
-    if isinstance(tool, dict) and isinstance(tool.get(_TABLE[1]), dict):
-        table: dict[str, Any] = tool[_TABLE[1]]
+def _table(file: TomlFile) -> dict[str, Any]:
+    """The table of ours in a `pyproject.toml`."""
+    tool = file.data.get(_TABLE[0])
+    tool = tool if isinstance(tool, dict) else {}
+    table = tool.get(_TABLE[1])
+    if isinstance(table, dict):
         return table
-    misspelt = file.text.find("realtime_lint")
-    hint = "; did you mean [tool.realtime-lint]?" if misspelt >= 0 else ""
-    where = place_of(file, max(misspelt, 0))
+    misspelt = "realtime_lint" in tool
+    hint = "; did you mean [tool.realtime-lint]?" if misspelt else ""
+    where = file.place((_TABLE[0], "realtime_lint") if misspelt else ())
     raise Misconfigured(f"{where}: no table [tool.realtime-lint]{hint}")
 
 
 class _Reader:
     """Judges what a settings file holds, and says where it is wrong.
 
-    prefix  keys of the table that the settings are
+    prefix  the keys that lead to the settings in their file
     """
 
-    def __init__(self, file: SourceFile, prefix: Path, book: Rulebook) -> None:
+    def __init__(self, file: TomlFile, prefix: Path, book: Rulebook) -> None:
         self.file = file
         self.prefix = prefix
         self.book = book
-        self.judges: dict[str, Callable[[str], str | None]] = {
+        self.problem_with: dict[str, Callable[[str], str | None]] = {
             "severity": lambda word: unknown("severity", word, SEVERITIES),
             "kind": lambda word: unknown("document kind", word, KINDS),
             "rule": lambda word: unknown("rule", word, book.rules),
-            "selector": self.judge_selector,
-            "glob": judge_glob,
-            "pointer": judge_pointer,
+            "selector": self.no_selector,
+            "glob": no_glob,
+            "pointer": no_pointer,
             "path": lambda _: None,  # `waivers` looks where it leads
         }
 
@@ -273,7 +243,7 @@ class _Reader:
                     Glob(entry["files"]),
                     entry["kind"],
                     entry.get("at", ""),
-                    self.place(("documents", index, "at")),
+                    self.file.place((*self.prefix, "documents", index, "at")),
                 )
                 for index, entry in enumerate(data.get("documents", ()))
             ),
@@ -281,31 +251,31 @@ class _Reader:
         )
 
     def severities(self, table: dict[str, str]) -> dict[str, str]:
-        """The severity of each rule; a rule's name counts more than its topic, and `all` least."""
+        """The severity of each rule; its name counts more than its topic, and `all` least."""
         found: dict[str, str] = {}
         for selector in sorted(table, key=lambda word: (word in self.book, word != "all")):
             severity = table[selector]
-            found.update(dict.fromkeys(self.book.names_of([selector]), severity))
-            if selector in self.book and severity != milder(severity, self.book[selector].severity):
-                highest = self.book[selector].severity
-                message = f"'{selector}' is of severity {highest}, which can be lowered, not raised"
+            highest = self.book[selector].severity if selector in self.book else severity
+            if milder(severity, highest) != severity:
+                message = f"'{selector}' is a {highest} at most: it can be lowered, not raised"
                 raise self.error(("severity", selector), message, severity)
+            found.update(dict.fromkeys(self.book.names_of([selector]), severity))
         return found
 
     def waivers(self, path: str | None, root: str) -> str | None:
-        """The waivers file, which must lie in the project and exist."""
+        """The waivers file, which lies in the project."""
         if path is None:
             return None
-        file = os.path.join(root, path)  # noqa: PTH118
+        file = os.path.join(root, path)  # noqa: PTH118 - start-up
         if relative(os.path.realpath(file), os.path.realpath(root)) is None:
-            raise self.error(("waivers",), f"'{path}' leads out of the project", path)
-        if not os.path.isfile(file):  # noqa: PTH113
+            raise self.error(("waivers",), f"'{path}' lies outside the project", path)
+        if not os.path.isfile(file):  # noqa: PTH113 - start-up
             raise self.error(("waivers",), f"no such file: '{path}'", path)
         return file
 
     # -- types ----------------------------------------------------------------------------
 
-    def check(self, value: Any, expected: Any, path: Path) -> None:
+    def check(self, value: object, expected: object, path: Path) -> None:
         """Raise Misconfigured unless a value is what `SETTINGS` says of it."""
         if isinstance(expected, dict):
             self.check_table(self.demand(value, dict, path), expected, path)
@@ -315,9 +285,11 @@ class _Reader:
         elif expected == "value":
             self.check_option(value, path)
         else:
-            self.check_word(self.demand(value, str, path), expected, path)
+            self.check_word(self.demand(value, str, path), str(expected), path)
 
-    def check_table(self, table: dict[str, Any], expected: dict[str, Any], path: Path) -> None:
+    def check_table(
+        self, table: dict[str, object], expected: dict[str, object], path: Path
+    ) -> None:
         known = {name.rstrip("?"): inner for name, inner in expected.items()}
         any_word = next((name for name in known if name.startswith("<")), None)
         for key, item in table.items():
@@ -335,114 +307,38 @@ class _Reader:
             rule = self.book[str(path[-2])]
             problem = unknown(f"option of '{rule.name}'", word, rule.options)
         else:
-            problem = self.judges[type_](word)
+            problem = self.problem_with[type_](word)
         if problem is not None:
             raise self.error(path, problem, word)
 
-    def check_option(self, value: Any, path: Path) -> None:
+    def check_option(self, value: object, path: Path) -> None:
         """An option has the type of its default; an integer will do for a number."""
         default = self.book[str(path[-2])].options[str(path[-1])]
         if type(default) is float and type(value) is int:
             return
         self.demand(value, type(default), path)
         if isinstance(value, float) and not isfinite(value):
-            raise self.error(path, f"'{path[-1]}' is to be a number one can compare with")
-        if isinstance(default, list) and default:
+            raise self.error(path, f"'{path[-1]}' takes a finite number")
+        if isinstance(value, list) and default:
             for index, item in enumerate(value):
                 self.demand(item, type(default[0]), (*path, index))
 
-    def demand(self, value: Any, type_: type, path: Path) -> Any:
+    def demand(self, value: object, type_: type[_T], path: Path) -> _T:
         """The value, which must be of the type. Raises Misconfigured."""
-        if type(value) is not type_:
-            name = next(str(key) for key in reversed(path) if type(key) is str)
-            needed, given = (_TYPES.get(it, it.__name__) for it in (type_, type(value)))
-            raise self.error(path, f"'{name}' takes {needed}, not {given}")
-        return value
+        if isinstance(value, type_) and type(value) is type_:
+            return value
+        name = next(key for key in reversed(path) if type(key) is str)
+        needed, given = (_TYPES.get(it, f"a {it.__name__}") for it in (type_, type(value)))
+        raise self.error(path, f"'{name}' takes {needed}, not {given}")
 
-    def judge_selector(self, word: str) -> str | None:
+    def no_selector(self, word: str) -> str | None:
+        """The problem with the name of a rule or topic."""
         try:
             self.book.names_of([word])
         except UnknownRule as error:
             return str(error)
         return None
 
-    # -- places ---------------------------------------------------------------------------
-
     def error(self, path: Path, message: str, word: str = "") -> Misconfigured:
-        """The error for what stands at a path; `word` is the string that is wrong there."""
-        return Misconfigured(f"{self.place(path, word)}: {message}")
-
-    def place(self, path: Path, word: str = "") -> str:
-        """Where a path stands, as far as can be seen: the parser of TOML keeps no places."""
-        places = self.places
-        known = (*self.prefix, *path)
-        while known not in places:
-            known = known[:-1]
-        start = places[known]
-        end = min((it for it in places.values() if it > start), default=len(self.file.text))
-        for key in path[len(known) - len(self.prefix) :]:
-            if type(key) is str:  # in a table within a line
-                start = self.search(rf"""(?<=[\s{{,])["']?{re.escape(key)}["']?\s*=""", start, end)
-        if word:
-            start = self.search(rf"""(["']){re.escape(word)}\1""", start, end)
-        return place_of(self.file, start)
-
-    def search(self, pattern: str, start: int, end: int) -> int:
-        found = re.compile(pattern).search(self.file.text, start, end)
-        return found.start() if found else start
-
-    @cached_property
-    def places(self) -> dict[Path, int]:
-        """The offsets of the keys that begin a line, and of the headers of tables."""
-        places: dict[Path, int] = {(): 0}
-        table: Path = ()
-        for line in _LINE.finditer(self.file.text):
-            path = () if line["opening"] else table
-            for key in re.finditer(_KEY, line["keys"]):
-                path = (*path, key.group().strip("\"'"))
-                places.setdefault(path, line.start("keys") + key.start())
-            if line["opening"] == "[[":
-                path = (*path, sum(path == known[:-1] for known in places if known and type(known[-1]) is int))
-                places[path] = line.start("keys")
-            if line["opening"]:
-                table = path
-        return places
-
-
-_KEY: Final = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
-_LINE = re.compile(
-    rf"^[ \t]*(?P<opening>\[\[?)?[ \t]*(?P<keys>{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*)[ \t]*[=\]]",
-    re.MULTILINE,
-)
-_TYPES: Final = {
-    dict: "a table",
-    list: "a list",
-    str: "a string",
-    int: "an integer",
-    float: "a number",
-    bool: "true or false",
-}
-
-
-def unknown(what: str, word: str, known: Collection[str]) -> str | None:
-    """The problem with a word that is not one of those that are known."""
-    if word in known:
-        return None
-    there_are = f"; there are {', '.join(known)}" if len(known) <= _FEW else ""
-    return f"unknown {what} '{word}'{did_you_mean(word, known) or there_are}"
-
-
-def judge_glob(text: str) -> str | None:
-    """The problem with a glob."""
-    try:
-        Glob(text)
-    except ValueError as error:
-        return str(error)
-    return None
-
-
-def judge_pointer(text: str) -> str | None:
-    """The problem with a JSON Pointer (RFC 6901)."""
-    if re.fullmatch(r"(?:/(?:[^~/]|~[01])*)*", text):
-        return None
-    return f"'{text}' is no JSON Pointer, such as /a/b"
+        """The error for what stands at a path of the settings; see `TomlFile.place`."""
+        return Misconfigured(f"{self.file.place((*self.prefix, *path), word)}: {message}")

@@ -1,7 +1,7 @@
-"""Text that knows where its parts stand: files, spans, nodes and documents.
+r"""Text that knows where its parts stand: files, spans, nodes and documents.
 
 Everything here is plain and complete when made. Offsets count Unicode code points of the
-text without its byte order mark; `CRLF` is two of them. Lines end at `\\n`, `\\r\\n` or `\\r`
+text without its byte order mark; `CRLF` is two of them. Lines end at `\n`, `\r\n` or `\r`
 and at nothing else, whatever a parser may think of U+2028 or NEL.
 """
 

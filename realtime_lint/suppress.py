@@ -1,4 +1,4 @@
-"""Comments that speak to the linter, and the one decision what they silence.
+"""Comments that speak to the linter, waivers, and the one decision what they silence.
 
 `# realtime-lint: ignore[name, …] -- reason` silences the line it ends or, on a line of its
 own, the next line that is no comment; `# realtime-lint: kind=NAME` says what a document is.
@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from realtime_lint.findings import Finding
 from realtime_lint.kinds import KINDS
 from realtime_lint.parse.comments import comments
 from realtime_lint.source import Span
@@ -20,8 +19,11 @@ from realtime_lint.suggest import did_you_mean
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+    from datetime import date
 
-    from realtime_lint.source import Document, SourceFile
+    from realtime_lint.findings import Finding, Report
+    from realtime_lint.source import Document, Node, SourceFile
+    from realtime_lint.waivers import Waiver, Waivers
 
 MARK: Final = "realtime-lint:"
 _IGNORE = re.compile(r"ignore\[(?P<names>[^\]]*)\]\s*(?:--\s*(?P<reason>.*))?")
@@ -93,8 +95,8 @@ def _no_directive(body: str) -> str:
     word = re.split(r"[\[=:\s]", body, maxsplit=1)[0]
     if word == "ignore":
         return "this silences nothing; write ignore[rule-name] -- reason"
-    hint = did_you_mean(word, ("ignore", "kind"))
-    return f"no directive '{word}'{hint or '; write ignore[rule-name] -- reason, or kind=ga-session'}"
+    hint = did_you_mean(word, ("ignore", "kind")) or "; there are ignore[…] and kind=…"
+    return f"no directive '{word}'{hint}"
 
 
 def _one_kind_each(
@@ -186,3 +188,55 @@ def mistakes(
                 yield "unused-suppression", span, {"name": name}
         if directive.names and directive.reason is None:
             yield "suppression-without-reason", directive.span, {}
+
+
+# -- waivers --------------------------------------------------------------------------------
+
+NOTICE_DAYS: Final = 14
+"""So long before it expires a waiver is a note."""
+
+
+def waive(silenced: Silenced, waivers: Waivers, as_of: date) -> Silenced:
+    """Part once more what comments left: waivers hide up to and on their last day."""
+    in_force = [waiver for waiver in waivers.waivers if as_of <= waiver.expires]
+    parted = Silenced([], silenced.hidden)
+    for finding in silenced.shown:
+        is_waived = any(waivers.waives(waiver, finding) for waiver in in_force)
+        (parted.hidden if is_waived else parted.shown).append(finding)
+    return parted
+
+
+def waiver_mistakes(
+    waivers: Waivers, report: Report, active: Collection[str], as_of: date, *, whole: bool
+) -> Iterator[tuple[str, Node, dict[str, object]]]:
+    """What is wrong with the waivers of a run: rule name, node and values for its message.
+
+    active  the rules of the run: only these can be said to find nothing
+    whole   the run covered the project: it met every file that there is
+    """
+    for waiver in waivers.waivers:
+        days = (waiver.expires - as_of).days
+        values: dict[str, object] = {
+            "name": waiver.rule,
+            "pointer": waiver.pointer or "/",
+            "files": waiver.files.text,
+            "owner": waiver.owner,
+            "expires": waiver.expires,
+            "days": days,
+        }
+        if days < 0:
+            yield "waiver-expired", waiver.node.at("expires") or waiver.node, values
+        elif waiver.rule in active and _is_unmatched(waiver, waivers, report, whole=whole):
+            yield "waiver-unmatched", waiver.node, values
+        elif days <= NOTICE_DAYS:
+            yield "waiver-expiring", waiver.node.at("expires") or waiver.node, values
+
+
+def _is_unmatched(waiver: Waiver, waivers: Waivers, report: Report, *, whole: bool) -> bool:
+    """Whether the files of a waiver were read, all of them, without the finding it is for."""
+    found = (*report.suppressed, *report.findings)
+    if any(waivers.waives(waiver, finding) for finding in found):
+        return False
+    kinds = {it.kind for it in report.documents if waivers.covers(waiver, it.path)}
+    met = kinds or any(waivers.covers(waiver, it.path) for it in report.skipped)
+    return "unreadable" not in kinds and (whole or bool(met))

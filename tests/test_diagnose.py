@@ -202,6 +202,35 @@ def test_events_of_other_products_are_left_alone(text: str) -> None:
     assert classify(document) is None
 
 
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("response-shaped-document", "session: { type: realtime, id: a, expires_at: 1795363200 }"),
+        ("event-key-instead-of-type", "{ type: response.create, event: response.create }"),
+        (
+            "item-reference-outside-response",
+            "- { type: response.create, item: { type: item_reference, id: item_1 } }",
+        ),
+    ],
+)
+def test_what_only_looks_like_it_is_left_to_unknown_key(rule: str, text: str) -> None:
+    assert {found.rule for found in findings(text, select=(rule, "unknown-key"))} == {"unknown-key"}
+
+
+def test_a_translation_session_is_told_to_drop_its_type() -> None:
+    text = "type: session.update\nsession: { type: translation }\n"
+    (message,) = said(text, "invalid-session-type")
+    assert "has no 'type'" in message
+
+
+def test_keys_beside_a_missing_session_are_the_same_cause() -> None:
+    text = "type: session.update\ninstructions: Be brief.\nevent_id: ev-1\n"
+    found = findings(text, select=("event-missing-session", "unknown-key"))
+    assert [(finding.rule, len(finding.related)) for finding in found] == [
+        ("event-missing-session", 1)
+    ]
+
+
 def test_a_misspelt_event_does_not_hide_its_script() -> None:
     text = "- { type: response.create }\n- { type: sesion.update, session: {} }\n---\n"
     found = findings(text, select=("unknown-event-type",))

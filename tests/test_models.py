@@ -207,6 +207,15 @@ def test_a_model_that_is_gone_is_never_recommended() -> None:
     assert "gpt-4o-realtime-preview'" not in finding.message
 
 
+def test_a_model_of_another_role_is_never_recommended() -> None:
+    (finding,) = (
+        f
+        for f in findings("type: realtime\nmodel: gpt-realtime-wisper\n")
+        if f.rule == "model-unknown"
+    )
+    assert "whisper" not in finding.message
+
+
 def test_a_model_where_none_belongs_is_the_business_of_the_schema() -> None:
     found = findings("type: transcription\nmodel: whisper-1\n")
     assert not [f for f in found if f.rule.startswith("model-")]

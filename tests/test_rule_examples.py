@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import pytest
 
-from realtime_lint.engine import Linter
+from realtime_lint.engine import Linter, collect
 from realtime_lint.findings import at_least
 from realtime_lint.rulebook import IndexedRule, Rulebook
 from realtime_lint.rules import BadExample, ExtraRule, GoodExample, Rule
+from realtime_lint.waivers import read_waivers
 from tests.support import AS_OF, rule_files, rulebook
 
 
@@ -24,14 +25,19 @@ def run(rule: Rule, example: GoodExample | BadExample) -> Outcome:
     book = rulebook()
     if isinstance(example, BadExample) and example.with_ is not None:
         book = Rulebook([*book, extra_rule(example.with_)])
-    linter = Linter(book, book.choose() | {rule.name}, example.as_of or AS_OF)
+    as_of = example.as_of or AS_OF
+    waivers = None
+    if example.waivers is not None:
+        waivers = read_waivers("waivers.yaml", example.waivers.encode(), ".", book, as_of)
+    linter = Linter(book, book.choose() | {rule.name}, as_of, waivers=waivers)
     result = linter.lint(example.file or "config.yaml", example.config.encode())
     assert result.skipped is None, f"not recognised as a Realtime document: {result.skipped}"
+    findings = collect([result], linter).findings
     return Outcome(
-        [finding.pointer for finding in result.findings if finding.rule == rule.name],
+        [finding.pointer for finding in findings if finding.rule == rule.name],
         {
             finding.rule
-            for finding in result.findings
+            for finding in findings
             if finding.rule != rule.name and at_least(finding.severity, "warning")
         },
     )

@@ -86,8 +86,9 @@ def test_each_of_many_secrets_is_told_at_its_own_place() -> None:
 
 
 def test_an_alias_repeats_no_finding() -> None:
-    text = f"type: realtime\ninstructions: &i {KEYS['admin']}\nprompt: {{ id: *i }}\n"
-    assert told(text) == ["secret-openai-key"]
+    text = f"type: realtime\ninstructions: &i {KEYS['admin']}\ninclude: [*i]\n"
+    found = [finding.pointer for finding in findings(text) if finding.topic == "secrets"]
+    assert found == ["/instructions"]
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ OURS = {
 }
 
 
-def loaded(*arguments: str) -> set[str]:
+def loaded(*arguments: str, cwd: Path | None = None) -> set[str]:
     """The modules that a command line leaves in `sys.modules`."""
     program = (
         "import json, sys\n"
@@ -85,7 +85,7 @@ def loaded(*arguments: str) -> set[str]:
         "print(json.dumps([code, sorted(sys.modules)]))\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program], cwd=cwd, capture_output=True, text=True, check=True
     )
     code, modules = json.loads(done.stdout)
     assert code == 0, done.stderr
@@ -116,3 +116,17 @@ def test_options_load_click_but_nothing_else_heavy(tmp_path: Path) -> None:
     assert "click" in modules
     heavy = HEAVY - {"click", "inspect"}  # click loads inspect
     assert set() == {name for name in modules if name in heavy or name.split(".")[0] in heavy}
+
+
+def test_settings_load_what_reads_them_and_nothing_else_heavy(
+    tmp_path: Path, clean_run: set[str]
+) -> None:
+    (tmp_path / "session.yaml").write_text(CLEAN, encoding="utf-8")
+    (tmp_path / "realtime-lint.toml").write_text('exclude = ["vendor"]\n', encoding="utf-8")
+    modules = loaded("check", "session.yaml", cwd=tmp_path) - clean_run
+    assert {name for name in modules if name.startswith("realtime_lint")} == {
+        "realtime_lint.config_file",
+        "realtime_lint.globs",
+        "realtime_lint.settings",
+    }
+    assert {"tomllib"} == {name for name in modules if name in HEAVY}

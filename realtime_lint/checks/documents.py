@@ -171,8 +171,8 @@ def _events(node: Node) -> tuple[Node, ...]:
 
 
 def _names(node: Node) -> Iterator[Node]:
-    """The nodes that name the events: `type`, or `event` in its place."""
+    """The nodes that name the events."""
     for event in _events(node):
-        name = event.get("type") or event.get("event")
+        name = event.get("type")
         if name is not None and type(name.value) is str:
             yield name

@@ -18,7 +18,6 @@ SERVER_KEYS: Final = frozenset(
     {"threshold", "prefix_padding_ms", "silence_duration_ms", "idle_timeout_ms"}
 )
 _OFF_WORDS: Final = frozenset({"none", "off", "disable", "disabled", "false", "no", "manual"})
-_PYTHON_NULL: Final = "None"
 _COMMIT: Final = "input_audio_buffer.commit"
 
 
@@ -42,12 +41,9 @@ def _mode_of(keys: set[str | None]) -> str:
 
 
 def off_in_words(node: Node, _: Context) -> Iterator[Hit]:
-    """A word or `false` where only null turns voice detection off.
-
-    `turn_detection: None` is a null in the spelling of Python: `yaml-string-null` speaks.
-    """
+    """A word or `false` where only null turns voice detection off."""
     switch = node.get("type") if node.kind == "mapping" else node
-    if switch is None or node.value == _PYTHON_NULL:
+    if switch is None:
         return
     value = switch.value
     if value is False or (type(value) is str and value.lower() in _OFF_WORDS):

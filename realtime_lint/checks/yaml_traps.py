@@ -141,24 +141,31 @@ def _wants_text(node: Node) -> bool:
 
 # -- plain scalars --------------------------------------------------------------------------
 
+_LONGEST: Final = 64
+
+
+def _plain_scalars(context: Context) -> Iterator[Node]:
+    """The doubtful scalars of a document; longer ones are no number that anybody meant."""
+    return (node for node in context.document.trivia.plain_scalars if len(node.raw) <= _LONGEST)
+
 
 def norway(_: Node, context: Context) -> Iterator[Hit]:
     """`no`, `yes`, `on` and `off`, which PyYAML reads as booleans."""
-    for node in context.document.trivia.plain_scalars:
+    for node in _plain_scalars(context):
         if node.raw in _BOOLEANS:
             yield Hit(node, {"legacy": _BOOLEANS[node.raw]})
 
 
 def sexagesimal(_: Node, context: Context) -> Iterator[Hit]:
     """Times such as `10:00`, which PyYAML reads in base sixty."""
-    for node in context.document.trivia.plain_scalars:
+    for node in _plain_scalars(context):
         if _SEXAGESIMAL.fullmatch(node.raw):
             yield Hit(node, {"legacy": legacy_reading(node.raw)})
 
 
 def octal(_: Node, context: Context) -> Iterator[Hit]:
     """Numbers with a zero in front, unless they are the same in every loader."""
-    for node in context.document.trivia.plain_scalars:
+    for node in _plain_scalars(context):
         if _ZERO_FIRST.fullmatch(node.raw):
             legacy, core = legacy_reading(node.raw), core_reading(node.value)
             if legacy != core:
@@ -167,45 +174,48 @@ def octal(_: Node, context: Context) -> Iterator[Hit]:
 
 def number_as_text(_: Node, context: Context) -> Iterator[Hit]:
     """Numbers that some loader, or every loader, takes for text."""
-    for node in context.document.trivia.plain_scalars:
+    for node in _plain_scalars(context):
         raw = node.raw
         if _ZERO_FIRST.fullmatch(raw) or _SEXAGESIMAL.fullmatch(raw) or not _is_finite(node):
             continue
         legacy, core = legacy_reading(raw), core_reading(node.value)
         if TEXT in {legacy, core} and (_is_number(legacy) or _is_number(core)):
-            yield Hit(node, {"legacy": legacy, "core": core}, severity="warning")
+            reading = f"{legacy} for PyYAML and {core} for YAML 1.2 loaders"
+            yield Hit(node, {"reading": reading}, severity="warning")
         elif legacy == TEXT and _QUANTITY.fullmatch(raw) and _wants(node, NUMBER_KEYS):
-            yield Hit(node, message=f"'{raw}' is text for every loader; write a plain number")
+            yield Hit(node, {"reading": "text for every loader"})
 
 
 def infinity(_: Node, context: Context) -> Iterator[Hit]:
     """Numbers that are not finite, and misspelt infinities where a number is wanted."""
     for node in context.document.trivia.plain_scalars:
-        word = node.raw.lstrip("+-").lower()
-        advice = "write inf" if node.key in _TOKEN_KEYS else "write a number"
         if not _is_finite(node):
-            message = f"'{node.raw}' is a number that JSON cannot carry; {advice}"
-            yield Hit(node, message=message)
-        elif word in _INFINITE_WORDS and _wants(node, NUMBER_KEYS) and not _is_unlimited(node):
-            yield Hit(node, message=f"'{node.raw}' is text, not a number; {advice}")
-
-
-def _is_unlimited(node: Node) -> bool:
-    return node.key in _TOKEN_KEYS and node.value == "inf"
+            what = "a number that JSON cannot carry"
+        elif _is_misspelt_infinity(node):
+            what = "text, not a number"
+        else:
+            continue
+        yield Hit(node, {"what": what, "right": "inf" if node.key in _TOKEN_KEYS else "a number"})
 
 
 def _is_finite(node: Node) -> bool:
     return type(node.value) is not float or math.isfinite(node.value)
 
 
+def _is_misspelt_infinity(node: Node) -> bool:
+    is_right = node.raw == "inf" and node.key in _TOKEN_KEYS
+    is_meant = node.raw.lstrip("+-").lower() in _INFINITE_WORDS
+    return is_meant and not is_right and _wants(node, NUMBER_KEYS)
+
+
 def typed_scalar(_: Node, context: Context) -> Iterator[Hit]:
     """Dates anywhere, and decimal numbers where text is wanted."""
-    for node in context.document.trivia.plain_scalars:
+    for node in _plain_scalars(context):
         if legacy_reading(node.raw) == DATE:
-            message = f"{node.raw} is a date for PyYAML and text for others; quote it"
-            yield Hit(node, message=message, severity="warning")
+            reading = "a date for PyYAML and text for YAML 1.2 loaders"
+            yield Hit(node, {"reading": reading}, severity="warning")
         elif type(node.value) is float and _FLOAT.fullmatch(node.raw) and _wants_text(node):
-            yield Hit(node, {"core": core_reading(node.value)})
+            yield Hit(node, {"reading": f"the number {node.value!r}, where text belongs"})
 
 
 # -- keys, nulls and names ------------------------------------------------------------------

@@ -96,9 +96,7 @@ Examples:
 @click.option(
     "--fail-on",
     type=click.Choice(SEVERITIES),
-    default="error",
-    show_default=True,
-    help="The mildest finding that makes the exit code 1.",
+    help="The mildest finding that makes the exit code 1 (default: error).",
 )
 @click.option(
     "--as-of",
@@ -138,6 +136,16 @@ Examples:
 )
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead.")
 @click.option(
+    "--config",
+    metavar="PATH",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Settings to go by, in place of the project's realtime-lint.toml or pyproject.toml.",
+)
+@click.option("--isolated", is_flag=True, help="Go by no settings.")
+@click.option(
+    "--force-exclude", is_flag=True, help="Leave out what the settings exclude, though named."
+)
+@click.option(
     "--allow-empty",
     is_flag=True,
     help="Exit 0 when there is nothing to check, and judge named files like found ones (hooks).",
@@ -149,13 +157,16 @@ def command(
     paths: tuple[str, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
-    fail_on: str,
+    fail_on: str | None,
     as_of: date | None,
     kind: str | None,
     stdin_filename: str,
     formats: tuple[tuple[str, str | None], ...],
     color: str,
     statistics: bool,
+    config: str | None,
+    isolated: bool,
+    force_exclude: bool,
     allow_empty: bool,
     exit_zero: bool,
     quiet: bool,
@@ -183,5 +194,8 @@ def command(
             exit_zero=exit_zero,
             quiet=quiet,
             verbose=verbose,
+            config=config,
+            isolated=isolated,
+            force_exclude=force_exclude,
         )
     )

@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 from realtime_lint import rulebook
 from realtime_lint.cli import CLEAN, FAILED, Unusable
 from realtime_lint.engine import Linter, collect
-from realtime_lint.files import Found, MissingPath, find
+from realtime_lint.files import Found, MissingPath, Project, covers, find, project, shown
 from realtime_lint.findings import SEVERITIES
-from realtime_lint.parallel import lint_files
+from realtime_lint.parallel import lint_files, read
 from realtime_lint.reporters import Style, render
 
 TYPE_CHECKING = False
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from realtime_lint.engine import FileResult
     from realtime_lint.findings import Report
     from realtime_lint.rulebook import Rulebook
+    from realtime_lint.settings import Settings
+    from realtime_lint.waivers import Waivers
 
 STDIN: Final = "-"
 STDIN_NAME: Final = "stdin.yaml"
@@ -32,17 +34,21 @@ _STALE_AFTER_DAYS: Final = 90
 class Options(NamedTuple):
     """The options of `check` with their defaults.
 
-    paths     files and folders; `-` is standard input; none: this folder
-    as_of     the day that counts as today; None: today
-    formats   pairs of format and file; no file is standard output
-    color     `auto`, `always` or `never`
-    as_found  judge named files like files found in a folder, and accept an empty run
+    paths          files and folders; `-` is standard input; none: this folder
+    fail_on        the mildest severity that fails; None: as the settings say, or `error`
+    as_of          the day that counts as today; None: today
+    formats        pairs of format and file; no file is standard output
+    color          `auto`, `always` or `never`
+    as_found       judge named files like files found in a folder, and accept an empty run
+    config         the file with the settings; None: the project's own
+    isolated       without settings
+    force_exclude  what the settings exclude is left out even where it is named
     """
 
     paths: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    fail_on: str = "error"
+    fail_on: str | None = None
     as_of: date | None = None
     kind: str | None = None
     stdin_filename: str = STDIN_NAME
@@ -53,35 +59,100 @@ class Options(NamedTuple):
     exit_zero: bool = False
     quiet: bool = False
     verbose: bool = False
+    config: str | None = None
+    isolated: bool = False
+    force_exclude: bool = False
+
+
+class _Configuration(NamedTuple):
+    """What a run goes by: the rules as they are set, and what the project says beside them."""
+
+    book: Rulebook
+    settings: Settings | None = None
+    waivers: Waivers | None = None
+
+    def active(self, options: Options) -> frozenset[str]:
+        """The rules of the run; a rule that the command line selects, no setting ignores."""
+        select, ignore = options.select, options.ignore
+        if self.settings is not None:
+            ignored = self.book.names_of(self.settings.ignore) - set(select)
+            select, ignore = select or self.settings.select, ignore or tuple(ignored)
+        return self.book.choose(select, ignore)
 
 
 def check(options: Options) -> int:
     """Check, report, and give the exit code. Raises Unusable."""
     gc.disable()  # trees have no cycles, and a run ends soon: looking for them is lost time
-    book = rulebook.load()
     as_of = options.as_of or date.today()  # noqa: DTZ011 - the user's own calendar day
+    paths = options.paths or (".",)
     try:
-        active = book.choose(options.select, options.ignore)
-        linter = Linter(book, active, as_of, kind=options.kind)
-        results = _results(options, linter)
+        home = project(os.curdir)
+        book, settings, waivers = configuration = _configure(options, home, as_of)
+        linter = Linter(
+            book, configuration.active(options), as_of, kind=options.kind,
+            settings=settings, waivers=waivers,
+        )  # fmt: skip
+        results = _results(options, paths, linter)
     except (rulebook.UnknownRule, MissingPath) as error:
         raise Unusable(str(error)) from None
     except OSError as error:
         raise Unusable(f"cannot read {error.filename}: {error.strerror}") from None
-    report = collect(results, linter)
+    whole = covers(paths, home.root)
+    report = collect(results, linter, whole=whole)
     _write(report, book, options)
     if not report.documents and not options.as_found:
         raise Unusable(_nothing_checked(report, options.paths))
+    if settings is not None:
+        _demand_documents(settings, report, whole=whole)
     _warn_of_old_table(report, as_of)
-    return FAILED if report.fails(options.fail_on) and not options.exit_zero else CLEAN
+    threshold = options.fail_on or (settings and settings.fail_on) or "error"
+    return FAILED if report.fails(threshold) and not options.exit_zero else CLEAN
 
 
-def _results(options: Options, linter: Linter) -> list[FileResult]:
-    paths = options.paths or (".",)
+def _configure(options: Options, home: Project, as_of: date) -> _Configuration:
+    """The rules, settings and waivers of a run. Raises Unusable for those that are wrong."""
+    book = rulebook.load()
+    if options.isolated and options.config is not None:
+        raise Unusable("--isolated is without settings, --config names some: which?")
+    files = home.settings if options.config is None else (options.config,)
+    if options.isolated or not files:
+        return _Configuration(book)
+    from realtime_lint.config_file import Misconfigured
+    from realtime_lint.settings import load
+
+    try:
+        settings = load(files, home.root, book)
+        book = settings.configured(book)
+        if settings.waivers is None:
+            return _Configuration(book, settings)
+        from realtime_lint.waivers import read_waivers
+
+        data = read(settings.waivers)
+        waivers = read_waivers(shown(settings.waivers), data, home.root, book, as_of)
+    except Misconfigured as error:
+        raise Unusable(str(error)) from None
+    return _Configuration(book, settings, waivers)
+
+
+def _demand_documents(settings: Settings, report: Report, *, whole: bool) -> None:
+    from realtime_lint.config_file import Misconfigured
+
+    try:
+        settings.demand_documents(report, whole=whole)
+    except Misconfigured as error:
+        raise Unusable(str(error)) from None
+
+
+def _results(
+    options: Options, paths: tuple[str, ...], linter: Linter
+) -> list[FileResult]:
     results = []
     if STDIN in paths:
         results.append(linter.lint(options.stdin_filename, sys.stdin.buffer.read()))
-    files = find(path for path in paths if path != STDIN)
+    excluded = linter.settings.excludes if linter.settings is not None else None
+    files = find(
+        (path for path in paths if path != STDIN), excluded, force=options.force_exclude
+    )
     if options.as_found:
         files = [Found(file.path, named=False) for file in files]
     return results + lint_files(files, linter, _progress(len(files), quiet=options.quiet))

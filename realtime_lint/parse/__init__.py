@@ -32,14 +32,14 @@ def parse(name: str, data: bytes) -> tuple[Document, ...]:
 def parse_text(file: SourceFile, format_: str) -> tuple[Document, ...]:
     """The documents of a file whose text is known."""
     if format_ == "json":
-        from realtime_lint.parse import json_reader  # noqa: PLC0415 - start-up
+        from realtime_lint.parse import json_reader
 
         return json_reader.read(file)
     if format_ == "jsonl":
-        from realtime_lint.parse import json_reader  # noqa: PLC0415 - start-up
+        from realtime_lint.parse import json_reader
 
         return json_reader.read_lines(file) or json_reader.read(file)
-    from realtime_lint.parse import yaml_reader  # noqa: PLC0415 - start-up
+    from realtime_lint.parse import yaml_reader
 
     return yaml_reader.read(file)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from itertools import islice, pairwise
-from json.decoder import JSONDecodeError, scanstring
+from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
+from math import isfinite
 from typing import Final
 
 from realtime_lint.parse.limits import (
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
     from realtime_lint.source import ParseError, Path
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+# What nearly all of a document is made of: a string without escapes, a key with its colon,
+# and what may follow a value. Whatever else there is takes the slow and careful way.
+_STRING = re.compile(r'"([^"\\\x00-\x1f]*)"')
+_KEY = re.compile(r'"([^"\\\x00-\x1f]*)"[ \t\n\r]*:[ \t\n\r]*')
+_NEXT = re.compile(r"[ \t\n\r]*([,\]}])[ \t\n\r]*")
 _NUMBER = re.compile(r"(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _WORD = re.compile(r"[-A-Za-z]+")
 _CONSTANTS: Final[dict[str, object]] = {
@@ -99,14 +105,13 @@ class _Reader:
         )
 
     def document(self, start: int, path: Path) -> Node:
-        text = self.text
-        at = _SPACE.match(text, start).end()  # type: ignore[union-attr]
+        at = self.after_space(start)
         if at >= self.end:
             raise Unreadable("the file is empty", start, self.end)
         root, after = self.value(at, path, None, 0, 0)
         if after > self.end:
             raise Unreadable("JSON: the value does not end on its line", at, self.end)
-        after = _SPACE.match(text, after).end()  # type: ignore[union-attr]
+        after = self.after_space(after)
         if after < self.end:
             raise Unreadable("JSON: text after the end of the document", after, self.end)
         return root
@@ -118,40 +123,36 @@ class _Reader:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise too_many_nodes(at)
-        text = self.text
-        char = text[at : at + 1]
+        char = self.text[at : at + 1]
         key_style = "" if key is None else '"'
         if char == '"':
-            string, after = self.string(at)
-            value = scalar_value(string)
-            kind = "scalar" if value is string else "opaque"
-            return (
-                Node(kind, path, at, after, value, string, '"', key, key_start, key_end, key_style),
-                after,
-            )
-        if char in "{[" and char:
+            raw, after = self.string(at)
+            value = scalar_value(raw)
+            kind = "scalar" if value is raw else "opaque"
+            node = Node(kind, path, at, after, value, raw, '"', key, key_start, key_end, key_style)
+        elif char in {"{", "["}:
             if len(path) >= MAX_DEPTH:
                 raise too_deep(at)
-            read = self.members if char == "{" else self.items
+            kind, read = ("mapping", self.members) if char == "{" else ("sequence", self.items)
             children, after = read(at + 1, path)
-            kind = "mapping" if char == "{" else "sequence"
-            return (
-                Node(
-                    kind, path, at, after, None, "", "flow", key, key_start, key_end, key_style,
-                    children,
-                ),
-                after,
+            node = Node(
+                kind, path, at, after, None, "", "flow",
+                key, key_start, key_end, key_style, children,
             )  # fmt: skip
-        value, after = self.constant(at)
-        raw = text[at:after]
-        node = Node(
-            "scalar", path, at, after, value, raw, "plain", key, key_start, key_end, key_style
-        )
-        if type(value) is float and value - value != 0:
-            self.trivia.plain_scalars.append(node)
+        else:
+            value, after = self.constant(at)
+            raw = self.text[at:after]
+            node = Node(
+                "scalar", path, at, after, value, raw, "plain", key, key_start, key_end, key_style
+            )
+            if type(value) is float and not isfinite(value):
+                self.trivia.plain_scalars.append(node)
         return node, after
 
     def string(self, at: int) -> tuple[str, int]:
+        match = _STRING.match(self.text, at, self.end)
+        if match is not None:
+            return match[1], match.end()
         try:
             string, after = scanstring(self.text, at + 1, True)  # noqa: FBT003 - json's own call
         except JSONDecodeError as error:
@@ -190,51 +191,59 @@ class _Reader:
         return Unreadable(f"JSON: expected {expected}, {shown}", at, at + 1)
 
     def items(self, at: int, path: Path) -> tuple[tuple[Node, ...], int]:
-        text, children = self.text, []
-        at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
-        if text[at : at + 1] == "]":
+        children: list[Node] = []
+        at = self.after_space(at)
+        if self.text[at : at + 1] == "]":
             return (), at + 1
         while True:
-            child, at = self.value(at, (*path, len(children)), None, 0, 0)
+            child, after = self.value(at, (*path, len(children)), None, 0, 0)
             children.append(child)
-            at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
-            char = text[at : at + 1]
-            if char == "]":
-                return tuple(children), at + 1
-            if char != ",":
-                raise self.misplaced(at, "',' or ']'")
-            comma = at
-            at = _SPACE.match(text, at + 1).end()  # type: ignore[union-attr]
-            if text[at : at + 1] == "]":
-                raise Unreadable("JSON: a comma after the last item", comma, comma + 1)
+            at, is_last = self.after_value(after, "]", "item")
+            if is_last:
+                return tuple(children), at
 
     def members(self, at: int, path: Path) -> tuple[tuple[Node, ...], int]:
-        text = self.text
         children: list[Node] = []
         seen: dict[str, Node] = {}
-        at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
-        if text[at : at + 1] == "}":
+        at = self.after_space(at)
+        if self.text[at : at + 1] == "}":
             return (), at + 1
         while True:
-            if text[at : at + 1] != '"':
-                raise self.misplaced(at, "a key in double quotes")
-            key, key_end = self.string(at)
-            colon = _SPACE.match(text, key_end).end()  # type: ignore[union-attr]
-            if text[colon : colon + 1] != ":":
-                raise self.misplaced(colon, "':'")
-            value_at = _SPACE.match(text, colon + 1).end()  # type: ignore[union-attr]
+            key, key_end, value_at = self.key(at)
             child, after = self.value(value_at, (*path, key), key, at, key_end)
             if key in seen:
                 self.trivia.duplicates.append((seen[key], child))
             seen[key] = child
             children.append(child)
-            at = _SPACE.match(text, after).end()  # type: ignore[union-attr]
-            char = text[at : at + 1]
-            if char == "}":
-                return tuple(children), at + 1
-            if char != ",":
-                raise self.misplaced(at, "',' or '}'")
-            comma = at
-            at = _SPACE.match(text, at + 1).end()  # type: ignore[union-attr]
-            if text[at : at + 1] == "}":
-                raise Unreadable("JSON: a comma after the last member", comma, comma + 1)
+            at, is_last = self.after_value(after, "}", "member")
+            if is_last:
+                return tuple(children), at
+
+    def key(self, at: int) -> tuple[str, int, int]:
+        """A key, the offset behind it, and that of its value."""
+        match = _KEY.match(self.text, at, self.end)
+        if match is not None:
+            return match[1], match.end(1) + 1, match.end()
+        if self.text[at : at + 1] != '"':
+            raise self.misplaced(at, "a key in double quotes")
+        key, key_end = self.string(at)
+        colon = self.after_space(key_end)
+        if self.text[colon : colon + 1] != ":":
+            raise self.misplaced(colon, "':'")
+        return key, key_end, self.after_space(colon + 1)
+
+    def after_value(self, at: int, close: str, what: str) -> tuple[int, bool]:
+        """The offset of the next value, or the one behind a collection that ends here."""
+        match = _NEXT.match(self.text, at, self.end)
+        char = "" if match is None else match[1]
+        if match is None or char not in {",", close}:
+            raise self.misplaced(self.after_space(at), f"',' or '{close}'")
+        if char == close:
+            return match.end(1), True
+        if self.text[match.end() : match.end() + 1] == close:
+            message = f"JSON: a comma after the last {what}"
+            raise Unreadable(message, match.start(1), match.end(1))
+        return match.end(), False
+
+    def after_space(self, at: int) -> int:
+        return _SPACE.match(self.text, at, self.end).end()  # type: ignore[union-attr]

@@ -8,9 +8,10 @@ the rules of topic `yaml`, which find the candidates in `Trivia`.
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
-from yaml.cyaml import CParser
+from yaml._yaml import CParser
 from yaml.error import MarkedYAMLError, YAMLError
 from yaml.events import (
     AliasEvent,
@@ -40,10 +41,33 @@ from realtime_lint.source import UNKNOWN, Anchor, Document, Merge, Node, Span, T
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from yaml.events import CollectionEndEvent, CollectionStartEvent, Event, NodeEvent
+    from typing import Protocol
 
     from realtime_lint.source import ParseError, Path, SourceFile
+
+    class _Mark(Protocol):
+        index: int
+
+    class _Event(Protocol):
+        """What the parser's events hold; all of them have both marks."""
+
+        start_mark: _Mark
+        end_mark: _Mark
+
+    class _NodeEvent(_Event, Protocol):
+        anchor: str | None
+        tag: str | None
+
+    class _ScalarEvent(_NodeEvent, Protocol):
+        value: str
+        style: str | None
+
+    class _StartEvent(_NodeEvent, Protocol):
+        flow_style: bool
+
+    class _AliasEvent(_Event, Protocol):
+        anchor: str
+
 
 _CORE_WORDS: Final[dict[str, object]] = {
     "": None,
@@ -69,9 +93,7 @@ _SPECIAL_FLOAT: Final = {
        (".inf", ".Inf", ".INF")},
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }  # fmt: skip
-_PROPERTIES = re.compile(
-    r"(?:(?:&[^\s,\[\]{}]+|!<[^>\s]*>|![^\s,\[\]{}]*)(?:\s|#[^\n\r]*)*)+"
-)
+_PROPERTIES = re.compile(r"(?:(?:&[^\s,\[\]{}]+|!<[^>\s]*>|![^\s,\[\]{}]*)(?:\s|#[^\n\r]*)*)+")
 _CORE: Final = "tag:yaml.org,2002:"
 _CORE_TAGS: Final = frozenset(
     _CORE + name for name in ("str", "int", "float", "bool", "null", "map", "seq")
@@ -94,6 +116,36 @@ def _number(raw: str) -> object:
     return _SPECIAL_FLOAT.get(raw, raw)
 
 
+def _plain(raw: str) -> tuple[object, bool]:
+    """The value of a plain scalar, and whether some loader or author may read it otherwise."""
+    return _word(raw) if len(raw) <= _WORD_LENGTH else _resolved(raw)
+
+
+def _resolved(raw: str) -> tuple[object, bool]:
+    if raw in _CORE_WORDS:
+        return _CORE_WORDS[raw], False
+    if raw[0] not in _NUMBER_START:
+        return scalar_value(raw), raw in _DOUBTFUL_WORDS
+    if _DECIMAL.fullmatch(raw):
+        return int(raw), False
+    return _number(raw), True
+
+
+_WORD_LENGTH: Final = 32
+_word = lru_cache(maxsize=4096)(_resolved)
+"""Configuration repeats itself: most short scalars have been read before."""
+
+
+def _text(raw: str) -> tuple[object, bool]:
+    return scalar_value(raw), False
+
+
+_VALUES: Final[dict[str, Callable[[str], tuple[object, bool]]]] = {
+    "plain": _plain,
+    **dict.fromkeys("'\"|>", _text),
+}
+
+
 def read(file: SourceFile) -> tuple[Document, ...]:
     """The documents of a YAML file; an unreadable one ends the list and says why."""
     return _Reader(file).documents()
@@ -106,8 +158,9 @@ def scalar_spans(text: str) -> Iterator[Span]:
     """
     parser = CParser(text)
     try:
-        while (event := parser.get_event()).__class__ is not StreamEndEvent:
-            if isinstance(event, ScalarEvent):
+        while not parser.check_event(StreamEndEvent):
+            event: Any = parser.get_event()
+            if event.__class__ is ScalarEvent:
                 start, end = event.start_mark.index, event.end_mark.index
                 start = _after_properties(text, start, end)
                 if event.style in {"|", ">"}:
@@ -134,59 +187,17 @@ class _Found(NamedTuple):
     span: Span
 
 
-class _Frame:
-    """An open collection; the outermost one, of depth 0, holds the root of a document.
-
-    event   the event that opened it
-    key     the key whose value comes next
-    place   the collection's own key
-    hidden  where the trivia went before this collection, whose inside nobody looks at
-    """
-
-    __slots__ = (
-        "children",
-        "depth",
-        "event",
-        "has_odd_keys",
-        "hidden",
-        "is_mapping",
-        "key",
-        "parent",
-        "path",
-        "place",
-        "start",
-    )
-
-    def __init__(
-        self, parent: _Frame | None, event: CollectionStartEvent | None, path: Path, start: int
-    ) -> None:
-        self.parent = parent
-        self.depth = 0 if parent is None else parent.depth + 1
-        self.event = event
-        self.is_mapping = event.__class__ is MappingStartEvent
-        self.path = path
-        self.place = None if parent is None else parent.key
-        self.start = start
-        self.children: list[Node] = []
-        self.key: _Key | None = None
-        self.has_odd_keys = False
-        self.hidden: Trivia | None = None
-
-    @property
-    def next_path(self) -> Path:
-        """The path of the next value."""
-        if self.key is not None:
-            return (*self.path, self.key[0])
-        return (*self.path, len(self.children)) if self.depth else ()
-
-
 class _Reader:
     """Builds nodes from events.
 
-    frame   the collection that is open
-    at      the end of the last scalar, alias or flow collection: there ends a block
-            collection, whose own event comes only after the comments behind it
-    budget  how many nodes the file may still have
+    node        the collection that is open, None outside of the document's root
+    in_mapping  whether that is a mapping
+    children    its members so far
+    key         the key whose value comes next
+    outer       what these were, and the trivia, for each collection around it
+    at          the end of the last scalar, alias or flow collection: there ends a block
+                collection, whose own event comes only after the comments behind it
+    budget      how many nodes the file may still have
     """
 
     def __init__(self, file: SourceFile) -> None:
@@ -198,9 +209,15 @@ class _Reader:
 
     def begin(self, start: int) -> None:
         self.start = self.at = start
-        self.frame = _Frame(None, None, (), start)
+        self.node: Node | None = None
+        self.in_mapping = False
+        self.path: Path = ()
+        self.children: list[Node] = []
+        self.key: _Key | None = None
+        self.outer: list[tuple[Node | None, list[Node], Trivia]] = []
+        self.has_complex_key = False
         self.trivia = Trivia()
-        self.anchors: dict[str, Anchor | None] = {}
+        self.anchors: dict[str, Anchor] = {}
         self.used: set[str] = set()
 
     def documents(self) -> tuple[Document, ...]:
@@ -243,20 +260,20 @@ class _Reader:
             DocumentStartEvent: lambda _: None,  # comments above it are part of the document
             StreamStartEvent: lambda _: None,
         }
-        next_event: Callable[[], Event] = CParser(self.text).get_event
+        next_event = CParser(self.text).get_event
         event = next_event()
         while event.__class__ is not StreamEndEvent:
             handlers[event.__class__](event)
             event = next_event()
 
-    def end_document(self, event: DocumentEndEvent) -> None:
-        self.trivia.unused_anchors.extend(
-            anchor
-            for name, anchor in self.anchors.items()
-            if anchor is not None and name not in self.used
+    def end_document(self, event: _Event) -> None:
+        (root,) = self.children
+        trivia = self.trivia
+        trivia.unused_anchors.extend(
+            anchor for name, anchor in self.anchors.items() if name not in self.used
         )
-        end: int = event.end_mark.index
-        self.found.append(_Found(self.frame.children[0], self.trivia, (), Span(self.start, end)))
+        end = event.end_mark.index
+        self.found.append(_Found(root, trivia, (), Span(self.start, end)))
         self.begin(end)
 
     def refuse(self, unreadable: Unreadable) -> None:
@@ -265,12 +282,10 @@ class _Reader:
 
     # -- events ---------------------------------------------------------------------------
 
-    def scalar(self, event: ScalarEvent) -> None:
-        raw: str = event.value
-        start: int = event.start_mark.index
-        end: int = event.end_mark.index
-        style: str = event.style or "plain"
-        tag: str | None = event.tag
+    def scalar(self, event: _ScalarEvent) -> None:
+        raw, tag = event.value, event.tag
+        start, end = event.start_mark.index, event.end_mark.index
+        style = event.style or "plain"
         has_properties = tag is not None or event.anchor is not None
         if has_properties:
             start = _after_properties(self.text, start, end)
@@ -278,144 +293,114 @@ class _Reader:
             # The parser counts the blank lines behind it.
             end = start + len(self.text[start:end].rstrip())
         self.at = end
-        frame = self.frame
-        key = frame.key
-        if key is not None:
-            name, name_start, name_end, name_style = key
-            path = (*frame.path, name)
-            frame.key = None
-        elif frame.is_mapping:
-            self.key((raw, start, end, style), event)
+        if self.in_mapping and self.key is None:
+            self.key = (raw, start, end, style)
+            if has_properties:
+                self.name(event, Node("scalar", (), start, end, raw, raw, style, *_NO_KEY))
             return
-        else:
-            path, name, name_start, name_end, name_style = frame.next_path, None, 0, 0, ""
         self.spend(start)
-        value, is_doubtful = self.value(raw, style, tag)
-        kind = "opaque" if value is UNKNOWN else "scalar"
+        value, is_doubtful = _VALUES[style](raw) if tag is None else _tagged(raw, tag)
+        path, (name, name_start, name_end, name_style) = self.place()
         node = Node(
-            kind, path, start, end, value, raw, style,
+            "opaque" if value is UNKNOWN else "scalar", path, start, end, value, raw, style,
             name, name_start, name_end, name_style, (), tag,
         )  # fmt: skip
-        frame.children.append(node)
+        self.children.append(node)
         if is_doubtful:
-            self.trivia.plain_scalars.append(node)
+            self.doubt(node)
         elif style == ">":
             self.trivia.folded.append(node)
         if has_properties:
             self.note_properties(event, node)
 
-    def key(self, key: _Key, event: ScalarEvent) -> None:
-        raw, start, end, style = key
-        frame = self.frame
-        frame.key = key
-        if style == "plain" and (raw[:1] in _NUMBER_START or raw in _ODD_KEYS):
-            frame.has_odd_keys = True
-        if event.anchor is not None:
-            self.name(event, Node("scalar", (), start, end, raw, raw, style, None, 0, 0, ""))
+    def place(self) -> tuple[Path, _Place]:
+        """Path and key of the next value; the key is used up."""
+        key = self.key
+        if key is not None:
+            self.key = None
+            return (*self.path, key[0]), key
+        return ((*self.path, len(self.children)) if self.outer else ()), _NO_KEY
 
-    def value(self, raw: str, style: str, tag: str | None) -> tuple[object, bool]:
-        """What a scalar says, and whether some loader or author may read it otherwise."""
-        if tag is not None:
-            return _tagged(raw, tag), False
-        if style != "plain":
-            return scalar_value(raw), False
-        if raw in _CORE_WORDS:
-            return _CORE_WORDS[raw], False
-        if raw[0] not in _NUMBER_START:
-            return scalar_value(raw), raw in _DOUBTFUL_WORDS
-        if _DECIMAL.fullmatch(raw):
-            return int(raw), False
-        if raw == "=":
-            message = "YAML: most loaders refuse a plain '='; quote it"
-            raise Unreadable(message, self.at - 1, self.at)
-        return _number(raw), True
-
-    def open(self, event: CollectionStartEvent) -> None:
-        start: int = event.start_mark.index
-        frame = self.frame
-        if frame.depth >= MAX_DEPTH:
+    def open(self, event: _StartEvent) -> None:
+        start = event.start_mark.index
+        if len(self.outer) >= MAX_DEPTH:
             raise too_deep(start)
         self.spend(start)
-        if event.anchor is not None or event.tag is not None:
+        has_properties = event.tag is not None or event.anchor is not None
+        if has_properties:
             start = _after_properties(self.text, start, len(self.text))
-        if event.anchor is not None:
-            self.anchors[event.anchor] = None
-        inner = self.frame = _Frame(frame, event, frame.next_path, start)
-        is_template = event.flow_style and self.text.startswith("{{", start)
-        if is_template or _is_foreign(event.tag):
-            inner.hidden = self.trivia
+        is_mapping = isinstance(event, MappingStartEvent)
+        path, (name, name_start, name_end, name_style) = self.place()
+        node = Node(
+            "mapping" if is_mapping else "sequence", path, start, start, None, "",
+            "flow" if event.flow_style else "block",
+            name, name_start, name_end, name_style, (), event.tag,
+        )  # fmt: skip
+        if has_properties:
+            self.note_properties(event, node)
+        self.outer.append((self.node, self.children, self.trivia))
+        self.node, self.path, self.in_mapping, self.children = node, path, is_mapping, []
+        if _is_foreign(node.tag) or self.text.startswith("{{", start):
+            # Nobody looks inside: it is a placeholder, or a value for another program.
             self.trivia = Trivia()
 
-    def close(self, event: CollectionEndEvent) -> None:
-        frame = self.frame
-        outer, opened = frame.parent, frame.event
-        assert outer is not None
-        assert opened is not None
-        self.frame = outer
-        if opened.flow_style:
+    def close(self, event: _Event) -> None:
+        node, children, trivia = self.node, self.children, self.trivia
+        assert node is not None
+        outer, self.children, self.trivia = self.outer.pop()
+        self.node = outer
+        self.path = () if outer is None else outer.path
+        self.in_mapping = outer is not None and outer.kind == "mapping"
+        if node.style == "flow":
             self.at = event.end_mark.index
-        start, end = frame.start, self.at
-        if outer.is_mapping and outer.key is None:
-            # As a key it counts as text; its inside was read and is dropped.
-            outer.key = (self.text[start:end], start, end, "complex")
-            outer.has_odd_keys = True
+        node.end = self.at
+        text = self.text
+        if self.in_mapping and node.key is None:
+            # As a key it counts as text.
+            self.key = (text[node.start : node.end], node.start, node.end, "complex")
+            self.has_complex_key = True
             return
-        name, name_start, name_end, name_style = frame.place or _NO_KEY
-        outer.key = None
-        if frame.hidden is not None:
-            self.trivia = frame.hidden
-            node = Node(
-                "opaque", frame.path, start, end, UNKNOWN, self.text[start:end], "flow",
-                name, name_start, name_end, name_style, (), opened.tag,
-            )  # fmt: skip
+        if trivia is not self.trivia:
+            node.kind, node.value, node.raw = "opaque", UNKNOWN, text[node.start : node.end]
+        elif node.kind == "mapping":
+            self.fill(node, children)
         else:
-            children, is_open = frame.children, False
-            if frame.is_mapping:
-                children, is_open = self.members(frame)
-            node = Node(
-                "mapping" if frame.is_mapping else "sequence", frame.path, start, end, None, "",
-                "flow" if opened.flow_style else "block",
-                name, name_start, name_end, name_style, tuple(children), opened.tag, is_open,
-            )  # fmt: skip
-        outer.children.append(node)
-        self.note_properties(opened, node)
+            node.children = tuple(children)
+        self.children.append(node)
 
-    def alias(self, event: AliasEvent) -> None:
-        name: str = event.anchor
-        start: int = event.start_mark.index
-        end: int = event.end_mark.index
-        if name not in self.anchors:
+    def alias(self, event: _AliasEvent) -> None:
+        name = event.anchor
+        start, end = event.start_mark.index, event.end_mark.index
+        anchor = self.anchors.get(name)
+        if anchor is None:
             message = f"alias *{name} has no anchor: write &{name} on the value it stands for"
             raise Unreadable(message, start, end, "yaml-alias-problem")
-        anchor = self.anchors[name]
-        if anchor is None:
+        target = anchor.node
+        if target is self.node or any(target is outer for outer, _, _ in self.outer):
             message = f"alias *{name} stands inside the value it names, which has no end"
             raise Unreadable(message, start, end, "yaml-alias-problem")
         self.used.add(name)
         self.at = end
-        frame = self.frame
-        if frame.is_mapping and frame.key is None:
-            target = anchor.node
+        if self.key is None and self.in_mapping:
             text = target.raw if target.kind == "scalar" else self.text[start:end]
-            frame.key = (text, start, end, "alias")
+            self.key = (text, start, end, "alias")
             return
-        node = self.copy(anchor.node, frame.next_path, frame.key or _NO_KEY, "alias", start)
-        frame.key = None
-        frame.children.append(node)
+        path, key = self.place()
+        self.children.append(self.copy(target, path, key, "alias", start))
 
     # -- mappings -------------------------------------------------------------------------
 
-    def members(self, frame: _Frame) -> tuple[list[Node], bool]:
-        """The members of a complete mapping, and whether it may have others."""
-        children = frame.children
-        keys = {child.key for child in children}
+    def fill(self, node: Node, children: list[Node]) -> None:
+        """Give a mapping its members, once they are all there."""
+        keys = {child.key or "" for child in children}
         if len(keys) < len(children):
             self.note_duplicates(children)
-        if frame.has_odd_keys:
+        # Whatever may be a number sorts before the letters.
+        if self.has_complex_key or min(keys, default="A") < "A" or not keys.isdisjoint(_ODD_KEYS):
             self.trivia.odd_keys.extend(filter(_has_odd_key, children))
         if "<<" in keys:
-            return self.expand_merges(frame)
-        return children, False
+            children = list(self.expand_merges(node, children))
+        node.children = tuple(children)
 
     def note_duplicates(self, children: list[Node]) -> None:
         seen: dict[str | None, Node] = {}
@@ -424,29 +409,22 @@ class _Reader:
                 self.trivia.duplicates.append((seen[child.key], child))
             seen[child.key] = child
 
-    def expand_merges(self, frame: _Frame) -> tuple[list[Node], bool]:
+    def expand_merges(self, node: Node, children: list[Node]) -> Iterator[Node]:
         """Members with every `<<` replaced by what it names: shallow, local keys win."""
-        taken = {child.key: child for child in frame.children if not _is_merge(child)}
-        members: list[Node] = []
-        is_open = False
-        for child in frame.children:
+        taken = {child.key: child for child in children if not _is_merge(child)}
+        for child in children:
             sources = child.children if child.kind == "sequence" else (child,)
             if not _is_merge(child):
-                members.append(child)
+                yield child
             elif any(source.kind != "mapping" for source in sources):
-                is_open = True
-                members.append(child)
+                node.open = True
+                yield child
             else:
-                is_open = is_open or any(source.open for source in sources)
-                members.extend(self.merged(frame, child, sources, taken))
-        return members, is_open
+                node.open = node.open or any(source.open for source in sources)
+                yield from self.merged(node, child, sources, taken)
 
     def merged(
-        self,
-        frame: _Frame,
-        entry: Node,
-        sources: tuple[Node, ...],
-        taken: dict[str | None, Node],
+        self, node: Node, entry: Node, sources: tuple[Node, ...], taken: dict[str | None, Node]
     ) -> Iterator[Node]:
         """The members that one `<<` adds; what it loses to local keys goes to the trivia."""
         lost: list[tuple[Node, Node]] = []
@@ -454,12 +432,11 @@ class _Reader:
             for member in source.children:
                 winner = taken.get(member.key)
                 if winner is None:
-                    key = _key_of(member)
-                    path = (*frame.path, key[0] or "")
-                    winner = taken[member.key] = self.copy(
-                        member, path, key, "merge", entry.key_start
-                    )
-                    yield winner
+                    path = (*node.path, member.key or "")
+                    at = entry.key_start
+                    copy = self.copy(member, path, _key_of(member), "merge", at)
+                    taken[member.key] = copy
+                    yield copy
                 elif winner.via != "merge":
                     lost.append((winner, member))
         self.trivia.merges.append(Merge(entry, tuple(lost)))
@@ -488,16 +465,22 @@ class _Reader:
         if self.budget < 0:
             raise too_many_nodes(at)
 
-    def note_properties(self, event: NodeEvent, node: Node) -> None:
-        if event.anchor is not None:
-            self.name(event, node)
+    def doubt(self, node: Node) -> None:
+        if node.raw == "=":
+            message = "YAML: most loaders refuse a plain '='; quote it"
+            raise Unreadable(message, node.start, node.end)
+        self.trivia.plain_scalars.append(node)
+
+    def note_properties(self, event: _NodeEvent, node: Node) -> None:
+        self.name(event, node)
         if _is_foreign(node.tag):
             self.trivia.tagged.append(node)
 
-    def name(self, event: NodeEvent, node: Node) -> None:
-        name: str = event.anchor
-        start = self.text.index("&" + name, event.start_mark.index)
-        self.anchors[name] = Anchor(name, Span(start, start + 1 + len(name)), node)
+    def name(self, event: _NodeEvent, node: Node) -> None:
+        name = event.anchor
+        if name is not None:
+            start = self.text.index("&" + name, event.start_mark.index)
+            self.anchors[name] = Anchor(name, Span(start, start + 1 + len(name)), node)
 
 
 def _after_properties(text: str, start: int, end: int) -> int:
@@ -514,11 +497,13 @@ def _is_merge(node: Node) -> bool:
     return node.key == "<<" and node.key_style == "plain"
 
 
+def _is_odd_key(key: str) -> bool:
+    return key[:1] in _NUMBER_START or key in _ODD_KEYS
+
+
 def _has_odd_key(node: Node) -> bool:
-    key = node.key or ""
-    if node.key_style == "plain":
-        return key[:1] in _NUMBER_START or key in _ODD_KEYS
-    return node.key_style == "complex"
+    style = node.key_style
+    return style == "complex" or (style == "plain" and _is_odd_key(node.key or ""))
 
 
 def _is_foreign(tag: str | None) -> bool:
@@ -534,18 +519,18 @@ _TYPES: Final[dict[str, tuple[type, ...]]] = {
 }
 
 
-def _tagged(raw: str, tag: str) -> object:
+def _tagged(raw: str, tag: str) -> tuple[object, bool]:
     """The value of a scalar with a tag: a foreign one is known to its own loader only.
 
     What does not fit the tag of a core type stays text.
     """
     if _is_foreign(tag):
-        return UNKNOWN
+        return UNKNOWN, False
     name = tag.removeprefix(_CORE)
     value = resolve(raw)
     if type(value) in _TYPES.get(name, ()):
-        return float(value) if name == "float" else value  # type: ignore[arg-type]
-    return raw
+        return float(value) if name == "float" else value, False  # type: ignore[arg-type]
+    return raw, False
 
 
 def _prefix(found: _Found, index: int) -> None:

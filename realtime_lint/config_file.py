@@ -1,0 +1,141 @@
+"""Our own configuration as text: where things stand in it, and what to say of a mistake."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_right
+from functools import cached_property
+from typing import Any, Final
+
+from realtime_lint.files import shown
+from realtime_lint.globs import Glob
+from realtime_lint.source import SourceFile
+from realtime_lint.suggest import did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from realtime_lint.source import Path
+
+_MAX_BYTES: Final = 1024 * 1024
+_FEW: Final = 20
+"""So many names can be listed in a message."""
+_KEY: Final = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
+_LINE: Final = (
+    rf"(?m)^[ \t]*(?P<opening>\[\[?)?[ \t]*(?P<keys>{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*)[ \t]*[=\]]"
+)
+
+
+class Misconfigured(ValueError):  # noqa: N818 - worded for people
+    """Settings or waivers that cannot be used: `file:line:column: what is wrong`."""
+
+
+def place(file: SourceFile, offset: int) -> str:
+    """A place as messages name it: `file:line:column`."""
+    position = file.position(offset)
+    return f"{file.path}:{position.line}:{position.column}"
+
+
+class TomlFile:
+    """A TOML file: its data, and where they stand as far as its lines tell.
+
+    The parser keeps no places; a key within a line, or a string that is written with
+    escapes, is found by a search that may stop at the key above it.
+    """
+
+    def __init__(self, path: str) -> None:
+        """Read a file. Raises Misconfigured where it is no TOML, OSError where unreadable."""
+        name = shown(path)
+        with open(path, "rb") as stream:  # noqa: PTH123 - start-up
+            content = stream.read(_MAX_BYTES + 1)
+        if len(content) > _MAX_BYTES:
+            raise Misconfigured(f"{name}:1:1: larger than {_MAX_BYTES // 1024} KiB: not read")
+        try:
+            self.file = SourceFile(name, content.decode())
+        except UnicodeDecodeError:
+            raise Misconfigured(f"{name}:1:1: not UTF-8") from None
+        self.data = self._parse()
+
+    def _parse(self) -> dict[str, Any]:
+        try:
+            return tomllib.loads(self.file.text)
+        except RecursionError:
+            raise Misconfigured(f"{self.file.path}:1:1: nested too deeply") from None
+        except ValueError as error:  # also a number that is TOML and too long for Python
+            message, _, where = str(error).partition(" (at ")
+            line_and_column = re.findall(r"\d+", where)
+            at = ":".join([self.file.path, *line_and_column])
+            if not line_and_column:
+                at = place(self.file, len(self.file.text))
+            raise Misconfigured(f"{at}: {message}") from None
+
+    def place(self, path: Path, word: str = "") -> str:
+        """Where a path of keys and indices stands; `word` is the string meant there."""
+        known = path
+        while known not in self._places:
+            known = known[:-1]
+        start = self._places[known]
+        end = self._offsets[bisect_right(self._offsets, start)]
+        for key in path[len(known) :]:
+            if type(key) is str:
+                quoted = rf"""(?<=[\s{{,])["']?{re.escape(key)}["']?\s*="""
+                start = self._search(quoted, start, end)
+        if word:
+            start = self._search(rf"""(["']){re.escape(word)}\1""", start, end)
+        return place(self.file, start)
+
+    def _search(self, pattern: str, start: int, end: int) -> int:
+        found = re.compile(pattern).search(self.file.text, start, end)
+        return found.start() if found else start
+
+    @cached_property
+    def _offsets(self) -> list[int]:
+        return [*sorted(self._places.values()), len(self.file.text) + 1]
+
+    @cached_property
+    def _places(self) -> dict[Path, int]:
+        """The offsets of the headers of tables and of the keys that begin a line, by path."""
+        places: dict[Path, int] = {(): 0}
+        counts: dict[Path, int] = {}
+        table: Path = ()
+        for line in re.finditer(_LINE, self.file.text):
+            path = () if line["opening"] else table
+            for key in re.finditer(_KEY, line["keys"]):
+                path = (*path, key.group().strip("\"'"))
+                places.setdefault(path, line.start("keys") + key.start())
+            if line["opening"] == "[[":
+                counts[path] = counts.get(path, -1) + 1
+                path = (*path, counts[path])
+                places[path] = line.start("keys")
+            if line["opening"]:
+                table = path
+        return places
+
+
+# -- words: each answers with the problem, or None ------------------------------------------
+
+
+def unknown(what: str, word: str, known: Collection[str]) -> str | None:
+    """The problem with a word that is to be one of those that are known."""
+    if word in known:
+        return None
+    there_are = f"; there are {', '.join(known)}" if len(known) <= _FEW else ""
+    return f"unknown {what} '{word}'{did_you_mean(word, known) or there_are}"
+
+
+def no_glob(text: str) -> str | None:
+    """The problem with a glob."""
+    try:
+        Glob(text)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def no_pointer(text: str) -> str | None:
+    """The problem with a JSON Pointer (RFC 6901)."""
+    if re.fullmatch(r"(?:/(?:[^~/]|~[01])*)*", text):
+        return None
+    return f"'{text}' is no JSON Pointer such as /a/b"

@@ -1,0 +1,66 @@
+"""Real documents: no crash, every known problem found or argued, every error argued."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import corpus
+
+pytestmark = pytest.mark.skipif(
+    corpus.folder() is None,
+    reason="REALTIME_LINT_CORPUS is unset: no real documents were checked",
+)
+
+
+def test_every_document_is_answered() -> None:
+    assert len(corpus.entries()) > 300
+    for entry in corpus.entries():
+        result = entry.result
+        assert (result.skipped is None) == bool(result.documents), entry.file
+
+
+def test_every_known_problem_is_found_or_argued() -> None:
+    unexplained = [
+        label
+        for entry in corpus.entries()
+        for label in entry.labels
+        if not corpus.is_found(label, entry.result)
+        and corpus.reason_not_found(entry, label) is None
+    ]
+    assert unexplained == []
+
+
+def test_every_reason_is_still_needed() -> None:
+    needed = {
+        (label.file, label.code)
+        for entry in corpus.entries()
+        for label in entry.labels
+        if entry.dialect in corpus.OURS and not corpus.is_found(label, entry.result)
+    }
+    assert set(corpus.NOT_FOUND) <= needed
+    assert set(corpus.LATER) <= {code for _, code in needed}
+
+
+def test_every_error_on_an_unlabelled_document_is_argued() -> None:
+    with_errors = {
+        entry.file
+        for entry in corpus.entries()
+        if not entry.labels and any(f.severity == "error" for f in entry.result.findings)
+    }
+    assert set(corpus.ARGUED) == with_errors
+
+
+def test_other_products_get_notes_only() -> None:
+    loud = {
+        (entry.file, finding.rule)
+        for entry in corpus.entries()
+        if entry.dialect not in corpus.OURS | {"other-compatible", "qwen"}
+        for finding in entry.result.findings
+        if finding.severity == "error" and finding.rule != "parse-error"
+    }
+    assert loud == set()
+
+
+def test_every_label_is_translated() -> None:
+    codes = {label.code for entry in corpus.entries() for label in entry.labels}
+    assert codes <= set(corpus.RULES_OF_LABEL) | set(corpus.LATER)
