@@ -71,7 +71,7 @@ class TomlFile:
                 at = place(self.file, len(self.file.text))
             raise Misconfigured(f"{at}: {message}") from None
 
-    def place(self, path: Path, word: str = "") -> str:
+    def place(self, path: Path, word: str | None = None) -> str:
         """Where a path of keys and indices stands; `word` is the string meant there."""
         known = path
         while known not in self._places:
@@ -82,7 +82,7 @@ class TomlFile:
             if type(key) is str:
                 quoted = rf"""(?<=[\s{{,])["']?{re.escape(key)}["']?\s*="""
                 start = self._search(quoted, start, end)
-        if word:
+        if word is not None:
             start = self._search(rf"""(["']){re.escape(word)}\1""", start, end)
         return place(self.file, start)
 

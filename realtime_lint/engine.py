@@ -218,9 +218,7 @@ class Linter:
             if name in self.active:
                 message = self.rulebook[name].message.format_map(values)
                 span = underline(node, "auto")
-                report.findings.append(
-                    self._finding(name, file.path, node.pointer, span, message)
-                )
+                report.findings.append(self._finding(name, file.path, node.pointer, span, message))
                 report.sources[file.path] = file
 
 

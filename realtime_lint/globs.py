@@ -33,8 +33,11 @@ class Glob:
 
     def matches(self, path: str) -> bool:
         """Whether it matches a path relative to the project root, or a folder above it."""
+        end = len(self._parts)
         used = self._past_folders({0})
         for name in path.split("/"):
+            if end in used:
+                return True
             after = set()
             for number in used:
                 part = self._parts[number]
@@ -43,9 +46,7 @@ class Glob:
                 elif part.match(name):
                     after.add(number + 1)
             used = self._past_folders(after)
-            if len(self._parts) in used:
-                return True
-        return False
+        return end in used
 
     def _past_folders(self, numbers: set[int]) -> set[int]:
         """Numbers of parts that may be used up; `**` may also stand for no folder at all."""

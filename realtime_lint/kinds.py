@@ -6,8 +6,10 @@ server answers, wrappers, and bare sessions last, strongest evidence first.
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
+from realtime_lint.dialects import keys_of, recognise_dialect, text_of
 from realtime_lint.events import CLIENT_EVENTS, SERVER_EVENTS, looks_like_event
 from realtime_lint.source import UNKNOWN, Document, Node, Span, Trivia
 from realtime_lint.suggest import closest
@@ -141,18 +143,8 @@ _APPLICATION_KEYS: Final = frozenset(
     }
 )
 _REALTIME_MODELS: Final = ("gpt-realtime", "gpt-4o-realtime", "gpt-4o-mini-realtime")
-_FOREIGN_MODELS: Final = (
-    "grok",
-    "qwen",
-    "gemini",
-    "google-ai",
-    "models/gemini",
-    "mistral",
-    "llama",
-)
-_XAI_VOICES: Final = frozenset({"ara", "rex", "sal", "eve", "leo"})
-_AZURE_MODELS: Final = ("azure-speech", "azure-fast", "mai-transcribe", "mai-")
-_LIVE_KEYS: Final = frozenset({"delegation", "triggers", "store"})
+_CALL_WORDS: Final = frozenset({"sip", "accept", "call", "calls"})
+"""Words in a path that tell the body of a call's acceptance from a session like it."""
 
 
 class Session(NamedTuple):
@@ -238,7 +230,7 @@ def _is_event(root: Node | None) -> bool:
     """An object named like an event; one that is misspelt does not hide its script."""
     if root is None or root.kind != "mapping":
         return False
-    return event_name(root) is not None or "." in _text(root.get("type"))
+    return event_name(root) is not None or "." in text_of(root.get("type"))
 
 
 def _is_blank(root: Node | None) -> bool:
@@ -280,7 +272,7 @@ _Found = tuple[str, str, bool]
 
 
 def _event(root: Node) -> _Found | None:
-    name = event_name(root) or _text(root.get("type"))
+    name = event_name(root) or text_of(root.get("type"))
     why = f"an event of type {name}"
     if name in SERVER_EVENTS:
         return "server-response", why, True
@@ -296,9 +288,9 @@ def _event(root: Node) -> _Found | None:
         return "client-event", why, True
     session = root.get("session")
     if session is not None:
-        neighbour = _dialect(session)
+        neighbour = recognise_dialect(session)
         if neighbour is not None:
-            return neighbour
+            return (*neighbour, True)
         return _update_kind(session), why, True
     return "session-update", why, True
 
@@ -308,7 +300,7 @@ def _update_kind(session: Node) -> str:
         return "session-update"
     if session.at("audio", "output", "language") is not None:
         return "translation-update"
-    keys = _keys(session)
+    keys = keys_of(session)
     if keys & GA_ONLY:
         return "session-update"
     return "beta-session-update" if keys & (BETA_ONLY | BETA_FLAT) else "session-update"
@@ -320,53 +312,10 @@ def _update_kind(session: Node) -> str:
 def _neighbour(root: Node) -> _Found | None:
     """Another product's document, bare or in a `session` wrapper."""
     session = root.get("session")
-    found = _dialect(root)
+    found = recognise_dialect(root)
     if found is None and session is not None:
-        found = _dialect(session)
-    return found
-
-
-def _dialect(session: Node) -> _Found | None:
-    """The neighbour product whose marks a session object carries."""
-    if session.kind != "mapping":
-        return None
-    model = _text(session.get("model"))
-    keys = _keys(session)
-    if model.startswith("gpt-live") or (
-        keys & _LIVE_KEYS and session.at("audio", "format") is not None
-    ):
-        return "live-session", "a session of the Live API", True
-    if _is_azure_voice_live(session, keys):
-        return "azure-voice-live", "Azure Voice Live", True
-    if model.startswith(_FOREIGN_MODELS):
-        return "foreign-session", f"another vendor's model ({model})", True
-    transcription = session.get("input_audio_transcription") or session.at(
-        "audio", "input", "transcription"
-    )
-    transcriber = _text(transcription.get("model")) if transcription is not None else ""
-    if transcriber.startswith(_FOREIGN_MODELS):
-        return "foreign-session", f"another vendor's transcription model ({transcriber})", True
-    if _text(session.get("voice")).lower() in _XAI_VOICES:
-        return "foreign-session", "a voice of xAI", True
-    if "pcm" in {_text(session.get(key)) for key in ("input_audio_format", "output_audio_format")}:
-        return "foreign-session", "the audio format 'pcm' of Qwen", True
-    if "conversation_config" in keys:
-        return "foreign-session", "an ElevenLabs agent", True
-    return None
-
-
-def _is_azure_voice_live(session: Node, keys: set[str]) -> bool:
-    if keys & {"input_audio_echo_cancellation", "avatar", "animation", "input_audio_sampling_rate"}:
-        return True
-    types = (
-        _text(session.at("turn_detection", "type")),
-        _text(session.at("input_audio_noise_reduction", "type")),
-        _text(session.at("voice", "type")),
-    )
-    if any(type_.startswith("azure") for type_ in types):
-        return True
-    transcriber = _text(session.at("input_audio_transcription", "model"))
-    return transcriber.startswith(_AZURE_MODELS)
+        found = recognise_dialect(session)
+    return None if found is None else (*found, True)
 
 
 # -- answers ------------------------------------------------------------------------------
@@ -374,18 +323,20 @@ def _is_azure_voice_live(session: Node, keys: set[str]) -> bool:
 
 def _server_answer(root: Node) -> _Found | None:
     """What the server returned and somebody saved."""
-    if _text(root.get("value")).startswith("ek_") and root.get("session") is not None:
+    if keys_of(root).isdisjoint(("value", "client_secret", "object", "id")):
+        return None
+    if text_of(root.get("value")).startswith("ek_") and root.get("session") is not None:
         return "server-response", "the answer to a client-secret request", True
     secret = root.get("client_secret")
     if secret is not None and secret.get("value") is not None:
         return "server-response", "the answer to a session request", True
-    is_answer = _text(root.get("object")).startswith("realtime.") or _text(
+    is_answer = text_of(root.get("object")).startswith("realtime.") or text_of(
         root.get("id")
     ).startswith("sess_")
     if not is_answer:
         return None
-    if _keys(root) & BETA_ONLY and root.get("audio") is None:
-        transcription = _text(root.get("object")) == "realtime.transcription_session"
+    if keys_of(root) & BETA_ONLY and root.get("audio") is None:
+        transcription = text_of(root.get("object")) == "realtime.transcription_session"
         kind = "server-response" if transcription else "beta-session"
         return kind, "a beta session as the server shows it", True
     return "server-response", "a session as the server shows it", True
@@ -395,20 +346,22 @@ def _server_answer(root: Node) -> _Found | None:
 
 
 def _wrapper(root: Node) -> _Found | None:
+    if keys_of(root).isdisjoint(("sdp", "session", "expires_after")):
+        return None
     session = root.get("session")
     if root.get("sdp") is not None:
         return "call-create", "it has `sdp`", True
     if session is None or session.kind != "mapping":
         if root.get("expires_after") is not None and root.get("client_secret") is None:
-            others = _keys(root) & (BETA_ONLY | GA_ONLY | SHARED | BETA_FLAT)
+            others = keys_of(root) & (BETA_ONLY | GA_ONLY | SHARED | BETA_FLAT)
             if not others:
                 return "client-secret", "it has `expires_after`", True
         return None
-    if _keys(session) & _APPLICATION_KEYS:
+    if keys_of(session) & _APPLICATION_KEYS:
         return None
     if _is_translation(session):
         return "translation-client-secret", "its `session` is a translation session", True
-    keys = _keys(session)
+    keys = keys_of(session)
     is_session = (
         session.literal("type") in {"realtime", "transcription", "translation"}
         or bool(keys & (GA_ONLY | BETA_ONLY))
@@ -423,7 +376,7 @@ def _wrapper(root: Node) -> _Found | None:
 
 def _is_translation(session: Node) -> bool:
     """A translation session by its model or its output language."""
-    if _text(session.get("model")).startswith("gpt-realtime-translate"):
+    if text_of(session.get("model")).startswith("gpt-realtime-translate"):
         return True
     return session.get("type") is None and session.at("audio", "output", "language") is not None
 
@@ -433,13 +386,13 @@ def _is_translation(session: Node) -> bool:
 
 def _bare(root: Node, path: str) -> _Found | None:
     type_ = root.literal("type")
-    if type_ == "transcription" and (_keys(root) & (SHARED | GA_ONLY) or len(root.children) == 1):
+    if type_ == "transcription" and (keys_of(root) & (SHARED | GA_ONLY) or len(root.children) == 1):
         return "ga-transcription-session", "type: transcription", True
     if type_ == "realtime":
-        accepts = any(part in path.lower() for part in ("sip/", "accept", "call"))
-        kind = "call-accept" if accepts else "ga-session"
+        words = re.split(r"[^a-z]+", path.lower())
+        kind = "ga-session" if _CALL_WORDS.isdisjoint(words) else "call-accept"
         return kind, "type: realtime", True
-    keys = _keys(root)
+    keys = keys_of(root)
     if keys & _APPLICATION_KEYS or _is_camel_case(root):
         return None
     if _is_translation(root):
@@ -458,9 +411,7 @@ def _is_response(root: Node, keys: set[str]) -> bool:
 
 def _bare_beta(root: Node, keys: set[str]) -> _Found | None:
     flat = keys & BETA_ONLY
-    if flat & GA_ONLY:
-        return None
-    if flat and "audio" not in keys:
+    if flat and not keys & {"audio", "output_modalities"}:
         session_keys = keys & (SHARED - {"include"} | {"voice", "temperature", "speed"})
         if all(key.startswith("input_audio_") for key in flat) and not session_keys:
             return "beta-transcription-session", "flat input_audio_* keys and nothing else", True
@@ -474,7 +425,7 @@ def _bare_beta(root: Node, keys: set[str]) -> _Found | None:
     if loose and not keys & GA_ONLY:
         company = keys & (SHARED | BETA_FLAT)
         unknown = keys - SHARED - BETA_FLAT
-        if _names_realtime_model(root) and (len(company) > 2 or not unknown):  # noqa: PLR2004
+        if _names_realtime_model(root) and len(unknown) < len(company) - 1:
             return "beta-session", f"the flat key `{min(loose)}`", True
         if "turn_detection" in loose and len(company) > 1 and not unknown:
             return "beta-session", "the flat key `turn_detection`", False
@@ -491,7 +442,7 @@ def _bare_ga(root: Node, keys: set[str]) -> _Found | None:
         return "ga-session", f"the key `{min(marks)}` of the GA shape", is_certain
     if _names_realtime_model(root) and not keys - SHARED - {"type"}:
         return "ga-session", "a Realtime model and keys of both shapes", True
-    if keys and keys <= SHARED and "model" in keys | {"instructions"} & keys:
+    if keys and keys <= SHARED:
         return "ga-session", "only keys that the beta and the GA shape share", False
     return None
 
@@ -501,26 +452,18 @@ def _looks_like_ga(root: Node, marks: set[str]) -> bool:
     audio = root.get("audio")
     if "audio" in marks:
         assert audio is not None
-        return audio.kind == "mapping" and bool(_keys(audio) & {"input", "output"})
+        return audio.kind == "mapping" and bool(keys_of(audio) & {"input", "output"})
     return "output_modalities" in marks or _names_realtime_model(root)
 
 
 def _is_camel_case(root: Node) -> bool:
     """Settings of a client SDK in its own spelling, converted before they are sent."""
     audio = root.at("audio", "input")
-    return audio is not None and bool(_keys(audio) & _APPLICATION_KEYS)
+    return audio is not None and bool(keys_of(audio) & _APPLICATION_KEYS)
 
 
 def _names_realtime_model(session: Node) -> bool:
-    return _text(session.get("model")).startswith(_REALTIME_MODELS)
-
-
-def _keys(node: Node) -> set[str]:
-    return {child.key for child in node.children if child.key is not None}
-
-
-def _text(node: Node | None) -> str:
-    return node.value if node is not None and type(node.value) is str else ""
+    return text_of(session.get("model")).startswith(_REALTIME_MODELS)
 
 
 # -- sessions -----------------------------------------------------------------------------
@@ -582,7 +525,7 @@ def _script_sessions(events: Iterable[Node]) -> Iterator[Session]:
 def _response(node: Node | None, *, enclosed: bool) -> tuple[Session, ...]:
     if node is None or node.kind != "mapping":
         return ()
-    keys = _keys(node)
+    keys = keys_of(node)
     # The beta's response went by the GA name of its limit, too.
     ga_only = GA_ONLY - {"max_output_tokens"}
     beta = keys & (BETA_ONLY | {"voice", "temperature"}) and not keys & ga_only

@@ -159,9 +159,7 @@ def _inside(root: Node, trivia: Trivia) -> Trivia:
     starts = {node.start for node in root.walk()}
     inner = Trivia()
     for name in ("plain_scalars", "odd_keys", "folded", "tagged"):
-        getattr(inner, name).extend(
-            node for node in getattr(trivia, name) if node.start in starts
-        )
+        getattr(inner, name).extend(node for node in getattr(trivia, name) if node.start in starts)
     inner.duplicates.extend(pair for pair in trivia.duplicates if pair[1].start in starts)
     inner.merges.extend(
         merge for merge in trivia.merges if merge.entry.path[: len(root.path)] == root.path
@@ -339,6 +337,6 @@ class _Reader:
             return str(error)
         return None
 
-    def error(self, path: Path, message: str, word: str = "") -> Misconfigured:
+    def error(self, path: Path, message: str, word: str | None = None) -> Misconfigured:
         """The error for what stands at a path of the settings; see `TomlFile.place`."""
         return Misconfigured(f"{self.file.place((*self.prefix, *path), word)}: {message}")

@@ -120,7 +120,6 @@ NOT_FOUND: dict[tuple[str, str], str] = {
 _SDK = "settings of an SDK that are word for word a Realtime session; exclude the file"
 _OTHER_SERVER = "another server's own keys under an OpenAI shape; exclude the file"
 ARGUED: dict[str, str] = {
-    "TEN-framework__ten-framework/013.json": _SDK,
     "openai__openai-agents-js/017.json": _SDK,
     "openai__openai-agents-js/018.json": _SDK,
     "openai__openai-agents-python/002.json": _SDK,

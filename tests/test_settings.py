@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +16,9 @@ from realtime_lint.files import covers, project
 from realtime_lint.globs import Glob, relative
 from realtime_lint.settings import Settings, load
 from tests.support import AS_OF, rulebook
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CLEAN = "type: realtime\nmodel: gpt-realtime-2.1\naudio: {output: {voice: marin}}\n"
 BROKEN = CLEAN + "sped: 1\n"
@@ -159,9 +162,8 @@ DEAD = {
         "3:8: unknown document kind 'ga-sesion'; did you mean 'ga-session'?",
     ),
     "bad pointer in the second document": (
-        '[[documents]]\nfiles = "a"\nkind = "ga-session"\n\n'
-        '[[documents]]\nfiles = "b"\nkind = "ga-session"\nat = "providers"',
-        "8:6: 'providers' is no JSON Pointer such as /a/b",
+        '[[documents]]\nfiles = "a"\nkind = "ga-session"\n\n[[documents]]\nat = "providers"',
+        "6:6: 'providers' is no JSON Pointer such as /a/b",
     ),
     "bad escape in a pointer": (
         '[[documents]]\nfiles = "a"\nkind = "ga-session"\nat = "/a~b"',
@@ -187,14 +189,346 @@ def test_a_dead_setting_is_refused_where_it_stands(tmp_path: Path, text: str, sa
     assert refusal(tmp_path, text).startswith(f"realtime-lint.toml:{says}")
 
 
-@pytest.mark.parametrize(("text", "says"), DEAD.values(), ids=DEAD)
-def test_and_so_it_is_in_pyproject(tmp_path: Path, text: str, says: str) -> None:
-    """Under a table of another tool with the same words, and with Windows line ends."""
-    (line, column, message) = says.split(":", 2)
-    if message.startswith((" Exceeds", " nested", " Cannot", " ")) and "unknown" not in message:
-        pytest.skip("the parser's own words, or tables that would have to be nested")
-    if "[" in text.replace("[[", "[").split("=")[0]:
-        pytest.skip("tables would have to be nested")
-    head = "[tool.ruff]\nselect = ['E']\nignore = ['unknwn-key']\n\n[tool.realtime-lint]\n"
-    said = refusal(tmp_path, (head + text).replace("\n", "\r\n"), "pyproject.toml")
-    assert said.startswith(f"pyproject.toml:{int(line) + 5}:{column}:{message}")
+PYPROJECT = """\
+[project]
+dependencies = ["realtime-lint"]
+
+[tool.ruff]
+select = ["E"]
+ignore = ["unknwn-key"]
+
+[tool.realtime-lint]
+select = ["schema"]
+ignore = ["unknwn-key"]
+
+[tool.realtime-lint.options.ttl-too-long]
+maxx = 9
+"""
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_a_dead_setting_is_refused_in_pyproject(tmp_path: Path, newline: str) -> None:
+    """The same words in the table of another tool do not lead astray."""
+    text = PYPROJECT.replace("\n", newline)
+    assert refusal(tmp_path, text, "pyproject.toml") == (
+        "pyproject.toml:10:11: unknown rule or topic 'unknwn-key'; did you mean 'unknown-key'?"
+    )
+    text = text.replace("unknwn", "unknown")
+    assert refusal(tmp_path, text, "pyproject.toml") == (
+        "pyproject.toml:13:1: unknown option of 'ttl-too-long' 'maxx'; did you mean 'max'?"
+    )
+    kept = settings(tmp_path, text.replace("maxx", "max"), "pyproject.toml")
+    assert (kept.select, kept.ignore) == (("schema",), ("unknown-key",))
+
+
+def test_a_table_by_another_name_is_refused(tmp_path: Path) -> None:
+    text = "[tool.ruff]\n[tool.realtime_lint]\nfail-on = 'note'\n"
+    assert refusal(tmp_path, text, "pyproject.toml") == (
+        "pyproject.toml:2:7: no table [tool.realtime-lint]; did you mean [tool.realtime-lint]?"
+    )
+    assert refusal(tmp_path, "[project]\n", "pyproject.toml") == (
+        "pyproject.toml:1:1: no table [tool.realtime-lint]"
+    )
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "realtime-lint.toml"
+    for content, says in ((b"\xff\xfea", "not UTF-8"), (b"#" * (1 << 21), "larger than 1024 KiB")):
+        file.write_bytes(content)
+        with pytest.raises(Misconfigured, match=says):
+            load([str(file)], str(tmp_path), rulebook())
+
+
+def test_a_link_to_waivers_outside_the_project_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "w.yaml").write_text("[]", encoding="utf-8")
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "w.yaml").symlink_to("../w.yaml")
+    assert "'w.yaml' lies outside the project" in refusal(home, "waivers = 'w.yaml'")
+
+
+# -- where they stand -----------------------------------------------------------------------
+
+
+def test_the_nearest_folder_with_settings_or_git_is_the_root(tmp_path: Path) -> None:
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    assert project(str(inner)) == (str(inner), ())
+    (tmp_path / ".git").mkdir()
+    assert project(str(inner)) == (str(tmp_path), ())
+    file = tmp_path / "a" / "pyproject.toml"
+    file.write_text('dependencies = ["realtime-lint"]\nrealtime-lint = "^0.1"\n', encoding="utf-8")
+    assert project(str(inner)) == (str(tmp_path), ())
+    file.write_text("[tool.realtime-lint]\n", encoding="utf-8")
+    assert project(str(inner)) == (str(tmp_path / "a"), (str(file),))
+    own = inner / "realtime-lint.toml"
+    own.touch()
+    assert project(str(inner)) == (str(inner), (str(own),))
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "[tool.realtime-lint]",
+        "[tool.realtime-lint.severity]",
+        "  [ tool . realtime-lint ]",
+        "['tool'.\"realtime-lint\"]",
+        "[[tool.realtime-lint.documents]]",
+        "tool.realtime-lint.fail-on = 'note'",
+        "tool.realtime-lint = {}",
+        "[tool.realtime_lint]",
+    ],
+)
+def test_a_table_is_seen_however_it_is_written(tmp_path: Path, table: str) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.write_text(f"[project]\nname = 'a'\n{table}\n", encoding="utf-8")
+    assert project(str(tmp_path)).settings == (str(file),)
+
+
+def test_two_places_in_one_folder_are_refused(folder: Path) -> None:
+    (folder / "realtime-lint.toml").touch()
+    (folder / "pyproject.toml").write_text("[tool.realtime-lint]\n", encoding="utf-8")
+    done = run("clean.yaml", cwd=folder)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "Error: settings in realtime-lint.toml and pyproject.toml: keep them in one of the two\n"
+    )
+    assert run("--config", "pyproject.toml", "clean.yaml", cwd=folder).returncode == 0
+    assert run("--isolated", "clean.yaml", cwd=folder).returncode == 0
+
+
+def test_settings_hold_in_folders_below(folder: Path) -> None:
+    (folder / "realtime-lint.toml").write_text("ignore = ['unknown-key']", encoding="utf-8")
+    assert run("a.yaml", cwd=folder / "vendor").returncode == 0
+    (folder / "realtime-lint.toml").write_text("ignore = ['unknwn-key']", encoding="utf-8")
+    done = run("a.yaml", cwd=folder / "vendor")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "realtime-lint.toml:1:11: unknown rule or topic 'unknwn-key'; did you" in done.stderr
+
+
+def test_isolated_goes_by_none_and_config_by_others(folder: Path) -> None:
+    (folder / "realtime-lint.toml").write_text("ignore = ['schema']", encoding="utf-8")
+    (folder / "vendor" / "strict.toml").write_text("fail-on = 'note'", encoding="utf-8")
+    assert run("broken.yaml", cwd=folder).returncode == 0
+    assert run("--isolated", "broken.yaml", cwd=folder).returncode == 1
+    assert run("--config", "vendor/strict.toml", "broken.yaml", cwd=folder).returncode == 1
+    assert run("--config", "nosuch.toml", "broken.yaml", cwd=folder).returncode == 2
+    both = run("--config", "vendor/strict.toml", "--isolated", "clean.yaml", cwd=folder)
+    assert both.returncode == 2
+    assert "--isolated is without settings" in both.stderr
+
+
+# -- what they do ---------------------------------------------------------------------------
+
+
+def test_fail_on_and_the_command_line_wins(folder: Path) -> None:
+    (folder / "silent.yaml").write_text(SILENT, encoding="utf-8")
+    (folder / "realtime-lint.toml").write_text("fail-on = 'note'", encoding="utf-8")
+    assert run("silent.yaml", cwd=folder).returncode == 1
+    assert run("--fail-on", "error", "silent.yaml", cwd=folder).returncode == 0
+
+
+def test_select_and_ignore_and_the_command_line_replaces_each(folder: Path) -> None:
+    (folder / "silent.yaml").write_text(SILENT + "sped: 1\n", encoding="utf-8")
+    text = "select = ['schema', 'voice']\nignore = ['voice-quality']"
+    (folder / "realtime-lint.toml").write_text(text, encoding="utf-8")
+    schema = ("error", "unknown-key", "silent.yaml")
+    voice = ("note", "voice-quality", "silent.yaml")
+    assert found(folder, "silent.yaml") == [schema]
+    assert found(folder, "--ignore", "unknown-key", "silent.yaml") == [voice]
+    assert found(folder, "--select", "ttl", "silent.yaml") == []
+    assert found(folder, "--select", "voice", "silent.yaml") == []
+    assert found(folder, "--select", "voice-quality", "silent.yaml") == [voice]
+
+
+def test_exclude_is_for_what_is_found_and_with_force_for_what_is_named(folder: Path) -> None:
+    (folder / "realtime-lint.toml").write_text("exclude = ['vendor/**']", encoding="utf-8")
+    broken = ("error", "unknown-key", "broken.yaml")
+    vendor = ("error", "unknown-key", "vendor/a.yaml")
+    assert found(folder) == [broken]
+    assert found(folder, "vendor/a.yaml", "broken.yaml") == [vendor, broken]
+    assert found(folder, "--force-exclude", "vendor/a.yaml", "broken.yaml") == [broken]
+    assert run("vendor", cwd=folder).returncode == 2
+    assert run("--force-exclude", "--allow-empty", "vendor/a.yaml", cwd=folder).returncode == 0
+
+
+def linted(settings: Settings, text: str, name: str) -> list[tuple[str, str]]:
+    """Severity and rule of the findings of a file of a project."""
+    book = settings.configured(rulebook())
+    linter = Linter(book, book.choose(), AS_OF, settings=settings)
+    result = linter.lint(os.path.join(settings.root, name), text.encode())  # noqa: PTH118
+    return [(finding.severity, finding.rule) for finding in result.findings]
+
+
+def test_severity_lowers_a_rule_or_a_topic_and_the_rule_counts_more(tmp_path: Path) -> None:
+    broken = BROKEN + "modalities: [audio]\n"
+    rules = [rule for _, rule in linted(settings(tmp_path, ""), broken, "a.yaml")]
+    assert {"unknown-key", "mixed-beta-and-ga"} <= set(rules)
+    lowered = settings(tmp_path, "[severity]\nschema = 'note'\nunknown-key = 'warning'\n")
+    assert set(linted(lowered, broken, "a.yaml")) == {
+        ("warning" if rule == "unknown-key" else "note", rule) for rule in rules
+    }
+    for severity in ("all = 'warning'", "voice = 'error'"):
+        kept = settings(tmp_path, f"[severity]\n{severity}\n")
+        assert linted(kept, SILENT, "a.yaml") == [("note", "voice-quality")]
+
+
+def test_options_reach_the_check(tmp_path: Path) -> None:
+    assert linted(settings(tmp_path, ""), SLOW, "a.yaml") == [("warning", "ttl-too-long")]
+    lenient = settings(tmp_path, "[options.ttl-too-long]\nmax = 900\n")
+    assert linted(lenient, SLOW, "a.yaml") == []
+    strict = settings(tmp_path, "[options]\nvad-threshold-extreme.low = 1\n")
+    vad = CLEAN.replace("{output", "{input: {turn_detection: {type: server_vad}}, output")
+    vad = vad.replace("server_vad", "server_vad, threshold: 0.5")
+    assert "vad-threshold-extreme" in {rule for _, rule in linted(strict, vad, "a.yaml")}
+
+
+def test_per_file_ignores_in_these_files_only(tmp_path: Path) -> None:
+    kept = settings(tmp_path, "[per-file]\n'tests/**' = { ignore = ['schema'] }\n")
+    assert linted(kept, BROKEN, "tests/deep/a.yaml") == []
+    assert linted(kept, BROKEN, "a.yaml") == [("error", "unknown-key")]
+
+
+def test_what_a_file_ignores_does_not_hide_what_it_replaces(tmp_path: Path) -> None:
+    """An ignored rule does not run: the general rule speaks in its place."""
+    text = SILENT + "audio: {input: {turn_detection: {type: semantic_vad, threshold: 1}}}\n"
+    specific = "server-vad-key-under-semantic-vad"
+    kept = settings(tmp_path, f"[per-file]\n'a.yaml' = {{ ignore = ['{specific}'] }}\n")
+    assert specific in {rule for _, rule in linted(kept, text, "b.yaml")}
+    rules = {rule for _, rule in linted(kept, text, "a.yaml")}
+    assert specific not in rules
+    assert "unknown-key" in rules
+
+
+def test_the_counts_of_rules_hold_for_all_files(tmp_path: Path) -> None:
+    kept = settings(tmp_path, "[per-file]\n'a.yaml' = { ignore = ['schema'] }\n")
+    book = rulebook()
+    linter = Linter(book, book.choose(), AS_OF, settings=kept)
+    results = [linter.lint(str(tmp_path / name), SLOW.encode()) for name in ("a.yaml", "b.yaml")]
+    assert collect(results, linter).applied["ttl-too-long"] == 2
+
+
+# -- documents inside others ----------------------------------------------------------------
+
+INSIDE = """\
+[[documents]]
+files = "config/*.yaml"
+kind = "ga-session"
+at = "/providers/openai_realtime"
+"""
+
+
+def test_a_document_inside_another_keeps_the_pointers_of_the_file(tmp_path: Path) -> None:
+    kept = settings(tmp_path, INSIDE)
+    book = rulebook()
+    linter = Linter(book, book.choose(), AS_OF, settings=kept)
+    path = str(tmp_path / "config" / "app.yaml")
+    result = linter.lint(path, APP.encode(), named=False)
+    assert [document[1:] for document in result.documents] == [
+        (0, "ga-session", "/providers/openai_realtime")
+    ]
+    errors = [it for it in result.findings if it.severity == "error"]
+    assert [(it.rule, it.pointer) for it in errors] == [
+        ("unknown-key", "/providers/openai_realtime/voize")
+    ]
+    assert APP[errors[0].span.start :].startswith("voize: marin}\n")
+
+
+def test_what_a_reader_notices_counts_inside_only(tmp_path: Path) -> None:
+    """`country: no` is the application's business, `language: no` is ours, aliased or not."""
+    kept = settings(tmp_path, INSIDE)
+    assert "yaml-norway" not in {rule for _, rule in linted(kept, APP, "config/app.yaml")}
+    ours = APP.replace("voize: marin}\n", "instructions: no}\n")
+    assert ("error", "yaml-norway") in linted(kept, ours, "config/app.yaml")
+    aliased = "shared: &s {type: realtime, instructions: no}\nproviders: {openai_realtime: *s}\n"
+    assert ("error", "yaml-norway") in linted(kept, aliased, "config/app.yaml")
+
+
+def test_items_and_escaped_keys_can_be_pointed_at(tmp_path: Path) -> None:
+    text = INSIDE.replace("/providers/openai_realtime", "/0/a~1b/~0")
+    kept = settings(tmp_path, text.replace("*.yaml", "*.json"))
+    data = '[{"a/b": {"~": {"type": "realtime", "model": "gpt-realtime-2.1", "sped": 1}}}]'
+    assert ("error", "unknown-key") in linted(kept, data, "config/a.json")
+
+
+def test_a_file_without_the_document_is_judged_as_ever(tmp_path: Path) -> None:
+    kept = settings(tmp_path, INSIDE)
+    assert linted(kept, BROKEN, "config/a.yaml") == [("error", "unknown-key")]
+
+
+def test_a_declared_file_counts_even_where_it_cannot_be_read(tmp_path: Path) -> None:
+    linter = Linter(rulebook(), rulebook().choose(), AS_OF, settings=settings(tmp_path, INSIDE))
+    broken = b"a: [\n"
+    path = tmp_path / "config" / "a.yaml"
+    found = linter.lint(str(path), broken, named=False).findings
+    assert [finding.rule for finding in found] == ["parse-error"]
+    assert linter.lint(str(tmp_path / "a.yaml"), broken, named=False).skipped is not None
+
+
+def test_a_document_that_nobody_holds_is_2(folder: Path) -> None:
+    (folder / "realtime-lint.toml").write_text(INSIDE, encoding="utf-8")
+    assert run("--exit-zero", "clean.yaml", cwd=folder).returncode == 0
+    whole = run("--exit-zero", cwd=folder)
+    assert whole.returncode == 2
+    assert whole.stderr == "Error: realtime-lint.toml:4:1: 'config/*.yaml' matches no file\n"
+    (folder / "config").mkdir()
+    (folder / "config" / "a.yaml").write_text("providers: {}\n", encoding="utf-8")
+    one = run("--exit-zero", "clean.yaml", "config/a.yaml", cwd=folder)
+    assert one.returncode == 2
+    assert one.stderr == (
+        "Error: realtime-lint.toml:4:1: nothing at '/providers/openai_realtime' in any file "
+        "that 'config/*.yaml' matches\n"
+    )
+    (folder / "config" / "b.yaml").write_text(APP, encoding="utf-8")
+    assert run("--exit-zero", cwd=folder).returncode == 0
+
+
+def test_kind_on_the_command_line_wins(tmp_path: Path) -> None:
+    kept = settings(tmp_path, INSIDE)
+    linter = Linter(rulebook(), rulebook().choose(), AS_OF, kind="beta-session", settings=kept)
+    result = linter.lint(str(tmp_path / "config" / "app.yaml"), APP.encode())
+    assert [document.kind for document in result.documents] == ["beta-session"]
+
+
+# -- globs ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("glob", "yes", "no"),
+    [
+        ("a.yaml", ["a.yaml"], ["b/a.yaml", "a.yaml2", "xa.yaml"]),
+        ("*.yaml", ["a.yaml", ".yaml"], ["b/a.yaml"]),
+        ("**/*.yaml", ["a.yaml", "b/a.yaml", "b/c/a.yaml"], ["a.json"]),
+        ("b/**/a.yaml", ["b/a.yaml", "b/c/d/a.yaml"], ["a.yaml", "c/b/a.yaml"]),
+        ("vendor", ["vendor", "vendor/a", "vendor/b/a"], ["vendors/a", "b/vendor"]),
+        ("vendor/", ["vendor/a", "vendor/b/a"], ["vendors/a"]),
+        ("vendor/**", ["vendor/a", "vendor/b/a"], ["b/vendor/a"]),
+        ("**/vendor", ["vendor/a", "b/vendor/a"], ["b/vendors/a"]),
+        ("a?.yaml", ["ab.yaml"], ["a.yaml", "a/.yaml"]),
+        ("config/*", ["config/a", "config/b/a"], ["config"]),
+        ("**", ["a", "a/b"], []),
+        ("a.b", ["a.b"], ["axb"]),
+        ("A", ["A"], ["a"]),
+    ],
+)
+def test_globs(glob: str, yes: list[str], no: list[str]) -> None:
+    assert [path for path in yes + no if Glob(glob).matches(path)] == yes
+
+
+def test_a_hostile_glob_is_as_fast_as_any() -> None:
+    """It keeps a set of states, never more than the glob has parts: there is no backtracking."""
+    assert not Glob("**/a/" * 50 + "b").matches("a/" * 500 + "a")
+    assert not Glob("*a" * 50 + "b").matches("a" * 500)
+
+
+def test_paths_outside_the_project_match_nothing(tmp_path: Path) -> None:
+    assert relative(str(tmp_path.parent / "a.yaml"), str(tmp_path)) is None
+    assert relative(str(tmp_path / "..a" / "b"), str(tmp_path)) == "..a/b"
+
+
+def test_a_run_covers_the_project_from_its_root_or_above(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    assert covers([str(tmp_path)], str(tmp_path / "a"))
+    assert covers(["x.yaml", str(tmp_path / "a" / "..")], str(tmp_path))
+    assert not covers([str(tmp_path / "a")], str(tmp_path))
+    assert not covers(["-"], str(tmp_path))

@@ -51,6 +51,7 @@ OURS = {
     "realtime_lint.cli.job",
     "realtime_lint.checks",
     "realtime_lint.diagnose",
+    "realtime_lint.dialects",
     "realtime_lint.dispatch",
     "realtime_lint.engine",
     "realtime_lint.events",

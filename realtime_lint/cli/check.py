@@ -55,9 +55,7 @@ def _formats(
     return tuple(chosen)
 
 
-def _complete_rules(
-    _: click.Context, __: click.Parameter, incomplete: str
-) -> list[str]:
+def _complete_rules(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     book = rulebook.load()
     return [name for name in [*book.topics, *book.rules] if name.startswith(incomplete)]
 

@@ -143,16 +143,12 @@ def _demand_documents(settings: Settings, report: Report, *, whole: bool) -> Non
         raise Unusable(str(error)) from None
 
 
-def _results(
-    options: Options, paths: tuple[str, ...], linter: Linter
-) -> list[FileResult]:
+def _results(options: Options, paths: tuple[str, ...], linter: Linter) -> list[FileResult]:
     results = []
     if STDIN in paths:
         results.append(linter.lint(options.stdin_filename, sys.stdin.buffer.read()))
     excluded = linter.settings.excludes if linter.settings is not None else None
-    files = find(
-        (path for path in paths if path != STDIN), excluded, force=options.force_exclude
-    )
+    files = find((path for path in paths if path != STDIN), excluded, force=options.force_exclude)
     if options.as_found:
         files = [Found(file.path, named=False) for file in files]
     return results + lint_files(files, linter, _progress(len(files), quiet=options.quiet))

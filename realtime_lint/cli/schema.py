@@ -75,7 +75,7 @@ def _validate(schema: object, path: str) -> int:
         if document.root is None:
             errors += [f"{path}: {error.message}" for error in document.errors]
             continue
-        validator = Draft202012Validator(schema)  # type: ignore[arg-type]
+        validator = Draft202012Validator(schema)
         errors += [
             f"{path}: {pointer(tuple(error.absolute_path)) or '/'}: {error.message}"
             for error in validator.iter_errors(document.root.data())  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from yaml._yaml import CParser
 from yaml.error import MarkedYAMLError, YAMLError
@@ -159,9 +159,9 @@ def scalar_spans(text: str) -> Iterator[Span]:
     parser = CParser(text)
     try:
         while not parser.check_event(StreamEndEvent):
-            event: Any = parser.get_event()
-            if event.__class__ is ScalarEvent:
-                start, end = event.start_mark.index, event.end_mark.index
+            event = parser.get_event()
+            if isinstance(event, ScalarEvent):
+                start, end = event.start_mark.index, event.end_mark.index  # type: ignore[union-attr]
                 start = _after_properties(text, start, end)
                 if event.style in {"|", ">"}:
                     start = _LINE.match(text, start, end).end()  # type: ignore[union-attr]

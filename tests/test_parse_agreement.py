@@ -1,0 +1,191 @@
+"""Two parsers agree: our YAML reader with ruamel.yaml, our JSON reader with `json`."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from realtime_lint.parse import parse
+from realtime_lint.parse.witness import Refused, data
+from tests.yaml_texts import Tree, trees, write
+
+
+def same(one: object, other: object) -> bool:
+    """Equal with types, where NaN equals itself; the order of keys does not count."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        assert isinstance(other, dict)
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list):
+        assert isinstance(other, list)
+        return len(one) == len(other) and all(map(same, one, other))
+    both_nan = isinstance(one, float) and math.isnan(one) and math.isnan(other)  # type: ignore[arg-type]
+    return both_nan or one == other
+
+
+def ours(name: str, text: str) -> list[object] | None:
+    """The data of every document, or None where one cannot be read."""
+    roots = [document.root for document in parse(name, text.encode())]
+    return None if None in roots else [root.data() for root in roots if root is not None]
+
+
+# -- YAML -----------------------------------------------------------------------------------
+
+
+@given(trees)
+def test_generated_yaml(tree: Tree) -> None:
+    text = write(tree)
+    assert same(ours("a.yaml", text), data(text)), text
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\r"])
+@given(tree=trees)
+def test_generated_yaml_with_other_line_ends(newline: str, tree: Tree) -> None:
+    text = write(tree).replace("\n", newline)
+    assert same(ours("a.yaml", text), data(text)), text
+
+
+@pytest.mark.skipif(
+    "REALTIME_LINT_CORPUS" not in os.environ,
+    reason="REALTIME_LINT_CORPUS names no folder of real documents",
+)
+def test_real_yaml() -> None:
+    files = sorted(Path(os.environ["REALTIME_LINT_CORPUS"]).rglob("*.y*ml"))
+    assert files, "no YAML in the corpus"
+    texts = {str(file): file.read_text("utf-8-sig") for file in files}
+    assert [name for name, text in texts.items() if not same(ours(name, text), data(text))] == []
+
+
+SHARED = [
+    "a: {u: http://x}",
+    "a: [b:c, 12:30]",
+    "base: &b {x: 1, y: {z: 2}}\nown: {<<: *b, y: 3}",
+    "a: &a {x: 1}\nb: &b {x: 2, y: 2}\nc:\n  <<: [*a, *b]\n  z: 3",
+    "a: &a {x: 1}\nb: &b {<<: *a, y: 2}\nc: {<<: *b}",
+    "? [a, b]\n: c",
+    "? a\n: b",
+    "a: {{name}}",
+    "a: {{ name }}\nb: 1",
+    "a: !env NAME",
+    "a: !!str 12\nb: !!float 1\nc: !!int '3'\nd: !!null ''\ne: !!bool true",
+    "--- 1\n--- 2\n...\n# end\n--- 3\n",
+    "a: |+\n  keep\n\n\nb: >-\n  fold\n  ed\n\n  text\n",
+    "a: 'it''s'\nb: \"\\x41\\u00e9\\U0001F600\\t\"",
+    "a: plain text\n  over lines\n\n  and a gap",
+    "- - - a\n  - b\n-\n  - c",
+    "a:\n- b\n- c: d\n  e: f",
+    "key with spaces: x\n'quoted': y\n\"double\": z",
+    "a: 1\na: 2",
+    "&a a: &b b\n*a : *b",
+    "a: -y\nb: x?\nc: x:y",
+    "a: 1_000\nb: 0b11\nc: 2025-08-28\nd: 2025-08-28T10:00:00Z",
+    "1: a\n1.5: b\ntrue: c\nnull: d\n0x1F: e",
+]
+
+
+@pytest.mark.parametrize("text", SHARED)
+def test_yaml_that_both_read(text: str) -> None:
+    read = ours("a.yaml", text)
+    assert read is not None
+    assert same(read, data(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: b: c",
+        "a:\n\tb: c",
+        "a: @b",
+        "a: `b`",
+        "a: [1, 2",
+        'a: "open',
+        "a: *none",
+        "a: &a [*a]",
+        "a: - b",
+        "{a: 1, b",
+        "a: 1\n b: 2",
+        "\x07",
+    ],
+)
+def test_yaml_that_both_refuse(text: str) -> None:
+    assert ours("a.yaml", text) is None
+    with pytest.raises(Refused):
+        data(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("a: 1\t# c", [{"a": 1}]),
+        ("a: =", None),
+        ('a: "\\ud83d\\ude00"', None),
+        ("a: \u20281", None),
+        ("a: ! 12", [{"a": "12"}]),
+    ],
+)
+def test_where_they_are_known_to_differ(text: str, read: list[object] | None) -> None:
+    """The list in the witness is kept short by failing when a difference is gone."""
+    assert ours("a.yaml", text) == read
+    try:
+        theirs = data(text)
+    except Refused:
+        theirs = None
+    assert theirs != read
+
+
+# -- JSON -----------------------------------------------------------------------------------
+
+
+def judged(text: str) -> list[object] | None:
+    try:
+        return [json.loads(text)]
+    except (json.JSONDecodeError, RecursionError):
+        return None
+
+
+_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda children: st.lists(children) | st.dictionaries(st.text(), children),
+)
+
+
+@given(_values, st.sampled_from([None, 0, 2, "\t"]), st.booleans())
+def test_json_values(value: object, indent: int | str | None, ascii_only: bool) -> None:  # noqa: FBT001
+    text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
+    assert same(ours("a.json", text), [value])
+    assert same(ours("a.json", text), judged(text))
+
+
+@given(st.text(alphabet='{}[]":,\\ \n\t0123456789eE+-.truefalsnINy/*#\u201c\x00', max_size=30))
+def test_json_refusals(text: str) -> None:
+    assert same(ours("a.json", text), judged(text))
+
+
+@given(_values, st.data())
+def test_json_with_one_character_changed(value: object, draws: st.DataObject) -> None:
+    text = json.dumps(value)
+    at = draws.draw(st.integers(0, len(text)))
+    char = draws.draw(st.sampled_from(["", ",", '"', "]", "}", ":", "1", "\\", " ", "-", "\n"]))
+    changed = text[:at] + char + text[at + 1 :]
+    assert same(ours("a.json", changed), judged(changed))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}", "[]", " 1 ", '"\\ud83d\\ude00"', '"\\ud800"', "NaN", "-Infinity", "1e400", "-0",
+        "1E+2", "0.10", '{"a": 1, "a": 2}', "[1,\t2]", "\r\n[\r\n1]\r\n", '"\u2028\x85"',
+        "", " ", "01", "1.", ".5", "+1", "1e", "- 1", "[1,]", '{"a": 1,}', "{a: 1}", "{'a': 1}",
+        '"\t"', '"\\x41"', "[1] 2", "// c\n1", "nul", "truee", "Infinit", '{"a" 1}', '{"a":}',
+        "[,1]", "[1 2]", '"open', '"\\u12', "\u00a01", "\x0b1", "--1", "-", "-x", "tru", "[-]",
+    ],
+)  # fmt: skip
+def test_json_by_hand(text: str) -> None:
+    assert same(ours("a.json", text), judged(text))
