@@ -209,10 +209,6 @@ def _format(problem: Problem, _: Recognised) -> tuple[str, Hit]:
     return "invalid-format", Hit(problem.node, values)
 
 
-def _duplicate(problem: Problem, _: Recognised) -> tuple[str, Hit]:
-    return "duplicate-item", Hit(problem.node, {"where": _where(problem.node, quoted=True)})
-
-
 def _placeholder(problem: Problem, _: Recognised) -> tuple[str, Hit]:
     values: dict[str, object] = {
         "where": _where(problem.node, quoted=True),
@@ -229,7 +225,6 @@ _DIAGNOSES: Final = {
     "invalid-enum-value": _enum,
     "out-of-range": _range,
     "invalid-format": _format,
-    "duplicate-item": _duplicate,
     "unresolved-placeholder": _placeholder,
 }
 
@@ -238,7 +233,8 @@ def short(node: Node, limit: int = 40) -> str:
     """A value as it is shown in a message: quoted where it is text, cut where it is long."""
     if node.kind in {"mapping", "sequence"}:
         return _TYPE_NAMES[node.json_type]
-    text = _cut(" ".join(node.raw.split()), limit)
+    # Cut before the lines are joined, too: every finding in a long text shows it.
+    text = _cut(" ".join(node.raw[: 10 * limit].split()), limit)
     return f"'{text}'" if node.kind == "opaque" or type(node.value) is str else text or "null"
 
 

@@ -85,15 +85,8 @@ class Plan:
             self._visit(session.node, self._trie(recognised.kind, session), context, out)
 
     def _visit(self, node: Node, trie: _Trie, context: Context, out: list[Raw]) -> None:
-        applied = self.applied
         for name, check in trie.checks:
-            applied[name] = applied.get(name, 0) + 1
-            try:
-                for hit in check(node, context):
-                    out.append(Raw(name, hit))  # noqa: PERF401 - hits are rare; a generator is not free
-            except Exception as error:  # noqa: BLE001 - a crash must not look like a pass
-                reason = f"{type(error).__name__}: {error}"
-                out.append(Raw(CRASHED, Hit(node, {"rule": name, "reason": reason})))
+            self._run(name, check, node, context, out)
         below = trie.children
         if below:
             for child in node.children:
@@ -106,6 +99,15 @@ class Plan:
         if trie.deep is not None:
             for descendant in node.walk():
                 self._visit(descendant, trie.deep, context, out)
+
+    def _run(self, name: str, check: Check, node: Node, context: Context, out: list[Raw]) -> None:
+        self.applied[name] = self.applied.get(name, 0) + 1
+        try:
+            for hit in check(node, context):
+                out.append(Raw(name, hit))  # noqa: PERF401 - most checks have none to extend by
+        except Exception as error:  # noqa: BLE001 - a crash must not look like a pass
+            reason = f"{type(error).__name__}: {error}"
+            out.append(Raw(CRASHED, Hit(node, {"rule": name, "reason": reason})))
 
     def _trie(self, kind: str, session: Session | None) -> _Trie:
         shape = None if session is None else session.shape

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from realtime_lint.source import Span
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from realtime_lint.source import Span
 
 
 class Edit(NamedTuple):

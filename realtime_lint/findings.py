@@ -37,7 +37,17 @@ class Hit:
     no_fix    why there is no fix, where that differs from the rule's reason
     """
 
-    __slots__ = ("message", "missing", "no_fix", "node", "on", "related", "severity", "span", "values")
+    __slots__ = (
+        "message",
+        "missing",
+        "no_fix",
+        "node",
+        "on",
+        "related",
+        "severity",
+        "span",
+        "values",
+    )
 
     def __init__(  # noqa: PLR0913
         self,

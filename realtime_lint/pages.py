@@ -47,9 +47,12 @@ def overview(rules: list[Rule]) -> str:
     """The table of all rules."""
     lines = [_HEADER, f"# Rules\n\n{len(rules)} rules; each is one file, `<topic>/<name>.yaml`.\n"]
     for topic in sorted({rule.topic for rule in rules}):
-        lines.append(f"\n## [{topic}]({topic}/README.md)\n\n| rule | severity | what |\n| --- | --- | --- |\n")
+        page_of_topic = f"{topic}/README.md"
+        lines.append(f"\n## [{topic}]({page_of_topic})\n\n")
+        lines.append("| rule | severity | what |\n| --- | --- | --- |\n")
         lines += [
-            f"| [`{rule.name}`]({topic}/README.md#{rule.name}) | {_severity(rule)} | {rule.summary} |\n"
+            f"| [`{rule.name}`]({page_of_topic}#{rule.name}) | {_severity(rule)} "
+            f"| {rule.summary} |\n"
             for rule in rules
             if rule.topic == topic
         ]
@@ -58,7 +61,9 @@ def overview(rules: list[Rule]) -> str:
 
 def topic_page(topic: str, rules: list[Rule]) -> str:
     """Every rule of a topic on one page, each under an anchor that is its name."""
-    pages = "\n".join(page(rule).replace("\n## ", "\n### ").replace("# ", "## ", 1) for rule in rules)
+    pages = "\n".join(
+        page(rule).replace("\n## ", "\n### ").replace("# ", "## ", 1) for rule in rules
+    )
     return f"{_HEADER}# {topic}\n\n{pages}"
 
 
@@ -77,7 +82,8 @@ def _page(rule: Rule) -> Iterator[str]:
     if rule.options:
         yield "## Options\n\n"
         for name, option in rule.options.items():
-            yield f"- `{name}` ({option.type}, default {json.dumps(option.default)}): {option.description}\n"
+            default = json.dumps(option.default)
+            yield f"- `{name}` ({option.type}, default {default}): {option.description}\n"
         yield "\n"
     yield "## Wrong\n\n"
     for bad in rule.examples.bad:
@@ -123,7 +129,7 @@ def model_schema(name: str, model: type[BaseModel]) -> str:
     return json.dumps(schema, indent=2, sort_keys=True) + "\n"
 
 
-def _without_titles(value: Any) -> Any:
+def _without_titles(value: Any) -> Any:  # noqa: ANN401 - JSON is anything
     if isinstance(value, dict):
         return {
             key: _without_titles(item)

@@ -61,9 +61,7 @@ def _worker_count(files: int) -> int:
     return max(1, min(limit, files // _FILES_PER_WORKER))
 
 
-def _fork(
-    files: Sequence[Found], linter: Linter, tick: Tick, workers: int
-) -> list[FileResult]:
+def _fork(files: Sequence[Found], linter: Linter, tick: Tick, workers: int) -> list[FileResult]:
     """Deal the files out to child processes; this one takes the first hand itself.
 
     Each child answers once, when it is done, so that nobody waits for a full pipe.

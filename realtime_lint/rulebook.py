@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 INDEX: Final = "index.json"
-URL: Final = "https://github.com/realtime-lint/realtime-lint/blob/main/rules/{topic}/README.md#{name}"
+URL: Final = (
+    "https://github.com/realtime-lint/realtime-lint/blob/main/rules/{topic}/README.md#{name}"
+)
 
 
 class UnknownRule(ValueError):  # noqa: N818 - a usage error, worded for people

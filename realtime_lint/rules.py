@@ -6,7 +6,7 @@ the index instead and never imports this module.
 
 from __future__ import annotations
 
-import datetime  # noqa: TC003 - pydantic needs it at run time
+import datetime as dt
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -40,11 +40,9 @@ class Source(_Strict):
     """Where a fact comes from, and the day somebody read it there."""
 
     url: str | None = Field(None, description="Public address of the source.")
-    ref: str | None = Field(
-        None, description="What the source is, where it has no public address."
-    )
+    ref: str | None = Field(None, description="What the source is, where it has no public address.")
     says: Line = Field(description="What it says, in our words.")
-    checked: datetime.date = Field(description="The day it was read.")
+    checked: dt.date = Field(description="The day it was read.")
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
@@ -104,7 +102,7 @@ class BadExample(_Strict):
         default_factory=list, description="Other rules whose error or warning it causes."
     )
     file: str | None = Field(None, description="File name, where it matters: config.json.")
-    as_of: datetime.date | None = Field(None, description="The date that counts as today.")
+    as_of: dt.date | None = Field(None, description="The date that counts as today.")
     waivers: str | None = Field(None, description="The waivers file in force, `at` is in it.")
     with_: ExtraRule | None = Field(
         None, alias="with", description="A further rule that is in force for this example."
@@ -116,7 +114,7 @@ class GoodExample(_Strict):
 
     config: str
     file: str | None = None
-    as_of: datetime.date | None = None
+    as_of: dt.date | None = None
     waivers: str | None = None
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from operator import gt, lt
 from typing import Final, NamedTuple
 
 from realtime_lint.kinds import event_name
@@ -46,6 +47,31 @@ class Problem(NamedTuple):
     shape: Shape
 
 
+def _number(node: Node) -> float | None:
+    value = node.value
+    return value if type(value) is int or type(value) is float else None
+
+
+def _length(node: Node) -> int | None:
+    return len(node.value) if type(node.value) is str else None
+
+
+def _size(kind: str) -> Callable[[Node], int | None]:
+    return lambda node: len(node.children) if node.kind == kind else None
+
+
+# Keyword -> what it measures, None where it does not hold for the type, and what breaks it.
+_LIMITS: Final[dict[str, tuple[Callable[[Node], float | None], Callable[[float, float], bool]]]] = {
+    "minimum": (_number, lt),
+    "maximum": (_number, gt),
+    "minLength": (_length, lt),
+    "maxLength": (_length, gt),
+    "minItems": (_size("sequence"), lt),
+    "maxItems": (_size("sequence"), gt),
+    "maxProperties": (_size("mapping"), gt),
+}
+
+
 class Condition(NamedTuple):
     """An `if`: the value's type, or the values of the discriminator `key`."""
 
@@ -79,7 +105,6 @@ class Shape:
         "properties",
         "required",
         "types",
-        "unique",
     )
 
     def __init__(self, name: str, schema: dict[str, object], source: str) -> None:
@@ -99,8 +124,7 @@ class Shape:
         self.closed = additional is False
         self.additional = compile_(additional, "*") if isinstance(additional, dict) else None
         self.items = compile_(schema["items"], "*") if "items" in schema else None
-        self.limits = tuple((key, schema[key]) for key in _LIMITS if key in schema)
-        self.unique = bool(schema.get("uniqueItems"))
+        self.limits = tuple((key, schema[key], *_LIMITS[key]) for key in _LIMITS if key in schema)
         self.pattern = re.compile(str(schema["pattern"])) if "pattern" in schema else None
         names: dict[str, int] = schema.get("propertyNames", {})  # type: ignore[assignment]
         self.key_length = names.get("maxLength")
@@ -111,19 +135,10 @@ class Shape:
             raise ValueError(message)
 
 
-_LIMITS: Final = (
-    "minimum",
-    "maximum",
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
-    "maxProperties",
-)
 _KEYWORDS: Final = _ANNOTATIONS | frozenset(_LIMITS) | frozenset(
     {
         "$ref", "type", "enum", "const", "properties", "required", "additionalProperties",
-        "items", "uniqueItems", "pattern", "propertyNames", "allOf", "if", "then", "else",
+        "items", "pattern", "propertyNames", "allOf", "if", "then", "else",
     }
 )  # fmt: skip
 _Compiled = tuple[Condition | None, "Callable[[], Shape]", "Callable[[], Shape] | None"]
@@ -279,22 +294,22 @@ def _walk(shape_: Shape, node: Node, out: list[Problem]) -> None:
         rule = "null-not-allowed" if node.json_type == "null" else "wrong-type"
         out.append(Problem(rule, node, "type", types, shape_))
         return
-    if shape_.allowed is not None and not _is_allowed(node, shape_.allowed):
-        keyword = "const" if len(shape_.allowed) == 1 else "enum"
-        out.append(Problem("invalid-enum-value", node, keyword, shape_.allowed, shape_))
-    if shape_.limits or shape_.pattern or shape_.unique:
-        out.extend(_limits(shape_, node))
+    if shape_.allowed is not None or shape_.limits or shape_.pattern is not None:
+        out.extend(_value(shape_, node))
     if node.kind == "mapping":
         _members(shape_, node, out)
     elif node.children and shape_.items is not None:
-        item = shape_.items()
-        for child in node.children:
-            _walk(item, child, out)
+        _items(shape_.items(), node, out)
     for condition, then, otherwise in shape_.branches:
         if condition is None or condition.holds(node):
             _walk(then(), node, out)
         elif otherwise is not None:
             _walk(otherwise(), node, out)
+
+
+def _items(shape_: Shape, node: Node, out: list[Problem]) -> None:
+    for child in node.children:
+        _walk(shape_, child, out)
 
 
 def _members(shape_: Shape, node: Node, out: list[Problem]) -> None:
@@ -311,9 +326,11 @@ def _members(shape_: Shape, node: Node, out: list[Problem]) -> None:
         if shape_.key_length is not None and len(child.key or "") > shape_.key_length:
             limit = shape_.key_length
             out.append(Problem("out-of-range", child, "propertyNames", limit, shape_))
-    for key in shape_.required:
-        if node.get(key) is None and not node.open:
-            out.append(Problem("missing-required-key", node, "required", key, shape_))
+    missing = [key for key in shape_.required if node.get(key) is None]
+    if missing and not node.open:
+        out.extend(
+            Problem("missing-required-key", node, "required", key, shape_) for key in missing
+        )
 
 
 def _placeholder(shape_: Shape, node: Node, out: list[Problem]) -> None:
@@ -337,49 +354,19 @@ def _is_allowed(node: Node, allowed: Iterable[object]) -> bool:
     return any(value == other and is_bool == (type(other) is bool) for other in allowed)
 
 
-def _limits(shape_: Shape, node: Node) -> Iterator[Problem]:
-    value = node.value
-    for keyword, limit in shape_.limits:
-        size = _size(node, keyword)
-        if size is None:
-            continue
-        too_small = keyword.startswith("min") and size < limit  # type: ignore[operator]
-        too_large = keyword.startswith("max") and size > limit  # type: ignore[operator]
-        if too_small or too_large or size != size:  # noqa: PLR0124 - NaN is in no range
+def _value(shape_: Shape, node: Node) -> Iterator[Problem]:
+    """What is wrong with the value itself, whatever is below it."""
+    if shape_.allowed is not None and not _is_allowed(node, shape_.allowed):
+        keyword = "const" if len(shape_.allowed) == 1 else "enum"
+        yield Problem("invalid-enum-value", node, keyword, shape_.allowed, shape_)
+    for keyword, limit, size_of, is_beyond in shape_.limits:
+        size = size_of(node)
+        # NaN is in no range.
+        if size is not None and (is_beyond(size, limit) or size != size):  # noqa: PLR0124
             yield Problem("out-of-range", node, keyword, limit, shape_)
-    if shape_.pattern is not None and type(value) is str and not shape_.pattern.search(value):
-        yield Problem("invalid-format", node, "pattern", shape_.pattern.pattern, shape_)
-    if shape_.unique and node.kind == "sequence":
-        yield from _duplicates(shape_, node)
-
-
-def _size(node: Node, keyword: str) -> float | None:
-    """What a limit measures, or None where it does not hold for the node's type."""
-    value = node.value
-    if keyword in {"minimum", "maximum"}:
-        return value if type(value) is int or type(value) is float else None
-    if keyword.endswith("Length"):
-        return len(value) if type(value) is str else None
-    kind = "sequence" if keyword.endswith("Items") else "mapping"
-    return len(node.children) if node.kind == kind else None
-
-
-def _duplicates(shape_: Shape, node: Node) -> Iterator[Problem]:
-    seen: set[object] = set()
-    for child in node.children:
-        identity = _identity(child)
-        if identity in seen:
-            yield Problem("duplicate-item", child, "uniqueItems", shape_.unique, shape_)
-        seen.add(identity)
-
-
-def _identity(node: Node) -> object:
-    """Something hashable that equal JSON values share: 1 and 1.0 do, 1 and true do not."""
-    if node.kind == "mapping":
-        return frozenset({str(child.key): _identity(child) for child in node.children}.items())
-    if node.kind == "sequence":
-        return tuple(map(_identity, node.children))
-    return node.json_type, node.raw if node.kind == "opaque" else node.value
+    pattern, value = shape_.pattern, node.value
+    if pattern is not None and type(value) is str and not pattern.search(value):
+        yield Problem("invalid-format", node, "pattern", pattern.pattern, shape_)
 
 
 # -- documents ------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from realtime_lint.config_file import Misconfigured, TomlFile, no_glob, no_pointer, unknown
 from realtime_lint.files import PYPROJECT, shown
-from realtime_lint.findings import SEVERITIES, milder
+from realtime_lint.findings import SEVERITIES
 from realtime_lint.globs import Glob, relative
 from realtime_lint.kinds import KINDS
 from realtime_lint.rulebook import Rulebook, UnknownRule
@@ -86,7 +86,7 @@ class Settings(NamedTuple):
     """The settings of a project.
 
     root      the folder that globs and paths start at
-    severity  rule -> the gravest that its findings may be
+    severity  rule -> the gravest that its findings can be, in place of the rule's own
     options   rule -> option -> value
     per_file  pairs of files and the rules that they ignore
     waivers   the file with the waivers
@@ -105,11 +105,12 @@ class Settings(NamedTuple):
 
     def configured(self, book: Rulebook) -> Rulebook:
         """The rules with the severities and options that are set."""
-        rules = [copy(rule) for rule in book]
-        for rule in rules:
-            rule.severity = milder(rule.severity, self.severity.get(rule.name, rule.severity))
-            rule.options = {**rule.options, **self.options.get(rule.name, {})}
-        return Rulebook(rules)
+        rules = dict(book.rules)
+        for name in self.severity.keys() | self.options.keys():
+            rule = rules[name] = copy(rules[name])
+            rule.severity = self.severity.get(name, rule.severity)
+            rule.options = {**rule.options, **self.options.get(name, {})}
+        return Rulebook(rules.values())
 
     def excludes(self, path: str) -> bool:
         """Whether a file or folder is to be left out."""
@@ -252,12 +253,7 @@ class _Reader:
         """The severity of each rule; its name counts more than its topic, and `all` least."""
         found: dict[str, str] = {}
         for selector in sorted(table, key=lambda word: (word in self.book, word != "all")):
-            severity = table[selector]
-            highest = self.book[selector].severity if selector in self.book else severity
-            if milder(severity, highest) != severity:
-                message = f"'{selector}' is a {highest} at most: it can be lowered, not raised"
-                raise self.error(("severity", selector), message, severity)
-            found.update(dict.fromkeys(self.book.names_of([selector]), severity))
+            found.update(dict.fromkeys(self.book.names_of([selector]), table[selector]))
         return found
 
     def waivers(self, path: str | None, root: str) -> str | None:

@@ -9,6 +9,8 @@ look like one that works.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from itertools import islice
 from typing import Final, NamedTuple
 
 from realtime_lint.kinds import KINDS
@@ -52,15 +54,16 @@ def directives(documents: Iterable[Document]) -> tuple[Directive, ...]:
     if MARK not in file.text:
         return ()
     found = []
-    for span in comments(documents):
+    ends: dict[int, int] = {}
+    for span in reversed(comments(documents)):
         before, mark, body = file.text[span.start : span.end].partition(MARK)
         if mark and not before.strip("# \t"):
             body = body.lstrip()
-            found.append(_read(file, span, body.rstrip(), span.end - len(body)))
-    return tuple(_one_kind_each(found, documents))
+            found.append(_read(file, span, body.rstrip(), span.end - len(body), ends))
+    return tuple(_one_kind_each(reversed(found), documents))
 
 
-def _read(file: SourceFile, span: Span, body: str, at: int) -> Directive:
+def _read(file: SourceFile, span: Span, body: str, at: int, ends: dict[int, int]) -> Directive:
     if match := _IGNORE.fullmatch(body):
         start = at + match.start("names")
         names = tuple(
@@ -68,7 +71,7 @@ def _read(file: SourceFile, span: Span, body: str, at: int) -> Directive:
             for word in re.finditer(r"[^\s,]+", match["names"])
         )
         if names:
-            return Directive(span, _lines(file, span), names, match["reason"] or None)
+            return Directive(span, _lines(file, span, ends), names, match["reason"] or None)
         return Directive(span, mistake="name the rules: ignore[rule-name] -- reason")
     if match := _KIND.fullmatch(body):
         kind = match["kind"]
@@ -78,15 +81,19 @@ def _read(file: SourceFile, span: Span, body: str, at: int) -> Directive:
     return Directive(span, mistake=_no_directive(body))
 
 
-def _lines(file: SourceFile, span: Span) -> tuple[int, ...]:
-    """The lines that a comment speaks of."""
+def _lines(file: SourceFile, span: Span, ends: dict[int, int]) -> tuple[int, ...]:
+    """The lines that a comment speaks of.
+
+    `ends` remembers the lines behind the comments below, so that a block is read once.
+    """
     line = file.position(span.start).line
     if file.line(line).lstrip()[:1] != "#":
         return (line,)
     last = len(file.line_starts)
     following = line + 1
     while following < last and file.line(following).lstrip()[:1] == "#":
-        following += 1
+        following = ends.get(following, following + 1)
+    ends[line] = following
     # A comment of its own can hold what it silences, such as a key that is no secret any more.
     return (line, following)
 
@@ -103,12 +110,13 @@ def _one_kind_each(
     found: Iterable[Directive], documents: tuple[Document, ...]
 ) -> Iterator[Directive]:
     """The directives; where a document is given a second kind, that is a mistake."""
-    given: set[Span] = set()
+    starts = [document.span.start for document in documents]
+    given: set[int] = set()
     for directive in found:
         if directive.kind is None:
             yield directive
             continue
-        place = next(d.span for d in documents if _stands_in(directive, d))
+        place = bisect_right(starts, directive.span.start)
         if place in given:
             yield Directive(directive.span, mistake="the document has a kind already")
         else:
@@ -116,16 +124,20 @@ def _one_kind_each(
             yield directive
 
 
-def forced_kind(found: Iterable[Directive], document: Document) -> str | None:
-    """The kind that a comment in or above a document gives it."""
-    for directive in found:
-        if directive.kind is not None and _stands_in(directive, document):
+def forced_kind(found: tuple[Directive, ...], document: Document) -> str | None:
+    """The kind that a comment in or above a document gives it, or below the last one."""
+    is_last = document.index + 1 == document.count
+    start, end = document.span.start, len(document.file.text) if is_last else document.span.end
+    for directive in islice(found, bisect_left(found, start, key=_start), None):
+        if _start(directive) >= end:
+            break
+        if directive.kind is not None:
             return directive.kind
     return None
 
 
-def _stands_in(directive: Directive, document: Document) -> bool:
-    return document.span.start <= directive.span.start < document.span.end
+def _start(directive: Directive) -> int:
+    return directive.span.start
 
 
 class Silenced(NamedTuple):

@@ -194,7 +194,11 @@ def is_found(label: Label, result: FileResult) -> bool:
         if finding.rule not in rules:
             continue
         places = (finding.pointer, finding.message)
-        if label.path in {"(document)", "(root)"} or last in places[0].split("/") or last in places[1]:
+        if (
+            label.path in {"(document)", "(root)"}
+            or last in places[0].split("/")
+            or last in places[1]
+        ):
             return True
     return False
 

@@ -6,6 +6,8 @@ import os
 import random
 from typing import TYPE_CHECKING
 
+import pytest
+
 from realtime_lint.engine import Linter
 from realtime_lint.files import Found, find
 from realtime_lint.parallel import WORKERS_VARIABLE, lint_files
@@ -14,8 +16,6 @@ from tests.support import AS_OF, findings, rulebook
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 BROKEN = """\
 type: realtime
@@ -63,7 +63,7 @@ tools:
   - &tool {type: function, name: a, strct: true}
   - *tool
 """
-    assert 1 == sum(finding.rule == "unknown-key" for finding in findings(text))
+    assert sum(finding.rule == "unknown-key" for finding in findings(text)) == 1
 
 
 def test_a_named_file_counts_where_a_found_one_does_not() -> None:
@@ -128,9 +128,6 @@ def test_a_worker_passes_on_what_it_could_not_read(
     files = [Found(str(tmp_path / "a.yaml"), named=True)] * 699
     files.append(Found(str(tmp_path / "gone.yaml"), named=True))
     monkeypatch.setenv(WORKERS_VARIABLE, "2")
-    try:
+    with pytest.raises(FileNotFoundError) as raised:
         lint_files(files, linter(), lambda _: None)
-    except FileNotFoundError as error:
-        assert error.filename == os.fspath(tmp_path / "gone.yaml")
-    else:
-        raise AssertionError("a missing file went unnoticed")
+    assert raised.value.filename == os.fspath(tmp_path / "gone.yaml")

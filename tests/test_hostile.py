@@ -18,14 +18,14 @@ import pytest
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
 import realtime_lint.parse
-from realtime_lint import files, parallel
+from realtime_lint import files, parallel, suppress
 from realtime_lint.checks.secrets import masked
 from realtime_lint.cli import Unusable, run
 from realtime_lint.engine import Linter, collect
 from realtime_lint.parse import json_reader, limits, parse, yaml_reader
 from realtime_lint.parse.limits import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, MAX_NODES
 from realtime_lint.reporters import FORMATS, Style, render, text
-from realtime_lint.source import UNKNOWN, Node
+from realtime_lint.source import UNKNOWN, Node, SourceFile
 from tests.support import AS_OF, rulebook
 
 if TYPE_CHECKING:
@@ -488,6 +488,35 @@ def test_many_sessions_in_one_script() -> None:
     assert [finding.pointer for finding in misplaced] == [
         f"/{number}/session/voice" for number in range(2_000)
     ]
+
+
+@pytest.mark.parametrize("text", ["type: realtime\n...\n", "type: realtime\n---\n...\n"])
+def test_a_comment_behind_the_last_document_speaks_of_it(text: str) -> None:
+    result = lint("a.yaml", f"{text}# realtime-lint: kind=beta-session\n")
+    assert [document.kind for document in result.documents][-1] == "beta-session"
+
+
+def test_a_block_of_comments_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = Meter(SourceFile.line)
+
+    def line(file: SourceFile, number: int) -> object:
+        return lines(file, number)
+
+    monkeypatch.setattr(SourceFile, "line", line)
+    comment = "# realtime-lint: ignore[unknown-key] -- a reason\n"
+    result = lint("a.yaml", SESSION + comment * 1_000)
+    unused = [finding for finding in result.findings if finding.rule == "unused-suppression"]
+    assert len(unused) == 1_000
+    assert lines.calls < 5 * 1_000
+
+
+def test_each_document_looks_for_its_own_comments_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    starts = Meter(suppress._start)  # noqa: SLF001
+    monkeypatch.setattr(suppress, "_start", starts)
+    document = "# realtime-lint: kind=beta-session\ntype: realtime\n---\n"
+    result = lint("a.yaml", document * 1_000)
+    assert {document.kind for document in result.documents} == {"beta-session", "empty"}
+    assert starts.calls < 20 * 1_000
 
 
 # --- the command line --------------------------------------------------------------------------

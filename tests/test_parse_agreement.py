@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +11,7 @@ from hypothesis import strategies as st
 
 from realtime_lint.parse import parse
 from realtime_lint.parse.witness import Refused, data
+from tests.corpus import folder
 from tests.yaml_texts import Tree, trees, write
 
 
@@ -53,11 +52,12 @@ def test_generated_yaml_with_other_line_ends(newline: str, tree: Tree) -> None:
 
 
 @pytest.mark.skipif(
-    "REALTIME_LINT_CORPUS" not in os.environ,
-    reason="REALTIME_LINT_CORPUS names no folder of real documents",
+    folder() is None, reason="REALTIME_LINT_CORPUS is unset: no real documents were read"
 )
 def test_real_yaml() -> None:
-    files = sorted(Path(os.environ["REALTIME_LINT_CORPUS"]).rglob("*.y*ml"))
+    corpus = folder()
+    assert corpus is not None
+    files = sorted(corpus.rglob("*.y*ml"))
     assert files, "no YAML in the corpus"
     texts = {str(file): file.read_text("utf-8-sig") for file in files}
     assert [name for name, text in texts.items() if not same(ours(name, text), data(text))] == []

@@ -20,7 +20,7 @@ def test_the_output_is_exactly_what_the_program_prints() -> None:
     linter = Linter(book, book.choose(), AS_OF)
     report = collect([linter.lint("front-desk.yaml", BROKEN.encode())], linter)
     printed = render("text", report, book, Style())
-    assert CONSOLE == f"$ realtime-lint check front-desk.yaml\n{printed}"
+    assert f"$ realtime-lint check front-desk.yaml\n{printed}" == CONSOLE
 
 
 def test_the_fixed_config_is_clean() -> None:

@@ -140,4 +140,6 @@ def test_quiet_leaves_out_the_notes() -> None:
     quiet = render("concise", report(), rulebook(), Style(quiet=True))
     assert ": note " in everything + ": note "
     assert ": note " not in quiet
-    assert "checked" not in render("text", report("type: realtime\n"), rulebook(), Style(quiet=True))
+    assert "checked" not in render(
+        "text", report("type: realtime\n"), rulebook(), Style(quiet=True)
+    )

@@ -420,23 +420,6 @@ def test_of_two_members_with_one_key_both_are_judged() -> None:
     assert referee(schema, document.root.data()) == []
 
 
-@pytest.mark.parametrize(
-    ("items", "again"),
-    [
-        ([1, True, 0, False, "1", None, [1], [True], {"a": 1}, {"a": True}], []),
-        ([1, 1.0], [1]),
-        ([[1], [1.0], {"a": 1, "b": 2}, {"b": 2, "a": 1}], [1, 3]),
-        (["a", "b", "a", "a"], [2, 3]),
-    ],
-)
-def test_items_are_compared_as_json_compares_them(items: list[object], again: list[int]) -> None:
-    schema: Schema = {"type": "array", "uniqueItems": True}
-    assert problems(schema, items) == [
-        ((index,), "uniqueItems", "duplicate-item") for index in again
-    ]
-    assert bool(referee(schema, items)) == bool(again)
-
-
 # --- keywords that the walker does not know are refused, not ignored ---------------------------
 
 

@@ -73,7 +73,7 @@ REGISTRY: Registry[bool | Mapping[str, Any]] = Registry().with_resources(
 
 ANNOTATIONS = {"$schema", "$id", "$comment", "title", "description", "examples"}
 ASSERTIONS = {
-    "type", "enum", "const", "required", "minItems", "maxItems", "uniqueItems", "minimum",
+    "type", "enum", "const", "required", "minItems", "maxItems", "minimum",
     "maximum", "minLength", "maxLength", "pattern", "maxProperties", "propertyNames",
 }  # fmt: skip
 APPLICATORS = {

@@ -98,10 +98,6 @@ DEAD = {
         "2:1: unknown rule or topic 'unknwn-key'; did you mean 'unknown-key'?",
     ),
     "no severity": ('[severity]\nvoice = "off"', "2:9: unknown severity 'off'; there are note,"),
-    "raised severity": (
-        '[severity]\nttl-too-long = "error"',
-        "2:16: 'ttl-too-long' is a warning at most: it can be lowered, not raised",
-    ),
     "options of no rule": (
         "[options.ttl-to-long]\nmax = 9",
         "1:10: unknown rule 'ttl-to-long'; did you mean 'ttl-too-long'?",
@@ -368,9 +364,19 @@ def test_severity_lowers_a_rule_or_a_topic_and_the_rule_counts_more(tmp_path: Pa
     assert set(linted(lowered, broken, "a.yaml")) == {
         ("warning" if rule == "unknown-key" else "note", rule) for rule in rules
     }
-    for severity in ("all = 'warning'", "voice = 'error'"):
-        kept = settings(tmp_path, f"[severity]\n{severity}\n")
-        assert linted(kept, SILENT, "a.yaml") == [("note", "voice-quality")]
+
+
+def test_severity_can_raise_what_a_rule_says_at_most(tmp_path: Path) -> None:
+    assert linted(settings(tmp_path, ""), SILENT, "a.yaml") == [("note", "voice-quality")]
+    raised = settings(tmp_path, "[severity]\nall = 'warning'\nvoice = 'error'\n")
+    assert linted(raised, SILENT, "a.yaml") == [("error", "voice-quality")]
+
+
+def test_what_a_check_calls_milder_stays_milder(tmp_path: Path) -> None:
+    bare = "model: gpt-realtime-2.1\naudio: {output: {voice: marin}}\n"
+    assert linted(settings(tmp_path, ""), bare, "a.yaml") == [("warning", "missing-session-type")]
+    raised = settings(tmp_path, "[severity]\nmissing-session-type = 'error'\n")
+    assert linted(raised, bare, "a.yaml") == [("warning", "missing-session-type")]
 
 
 def test_options_reach_the_check(tmp_path: Path) -> None:

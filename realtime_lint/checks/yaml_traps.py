@@ -37,7 +37,9 @@ TEXT_KEYS: Final = frozenset(
     }
 )  # fmt: skip
 """Keys whose value is free text wherever the API has them."""
-TEXTS_KEYS: Final = frozenset({"headers", "keywords", "languages", "metadata", "tool_names"})
+TEXTS_KEYS: Final = frozenset(
+    {"allowed_tools", "headers", "keywords", "languages", "metadata", "tool_names"}
+)
 """Keys whose value is a list or an object of free texts."""
 
 _JSON_SCHEMA_KEYS: Final = frozenset({"parameters", "input_schema"})
@@ -301,30 +303,14 @@ _LIST_OR_HEADING = re.compile(r"(?:[-*•]|#{1,6}|[0-9]{1,2}[.)])[ \t]+\S")
 
 
 def folded_prose(_: Node, context: Context) -> Iterator[Hit]:
-    """Instructions in folded style whose list items or headings end up in one line."""
+    """Instructions in folded style whose list items or headings end up within a line."""
+    text = context.document.file.text
     for node in context.document.trivia.folded:
         if node.key in {"instructions", "description"}:
-            _header, *lines = context.document.file.text[node.start : node.end].splitlines()
-            if _joins_items(lines):
+            kept = {line.strip() for line in node.raw.splitlines()}
+            written = (line.strip() for line in text[node.start : node.end].splitlines())
+            if any(_LIST_OR_HEADING.match(line) and line not in kept for line in written):
                 yield Hit(node)
-
-
-def _joins_items(lines: list[str]) -> bool:
-    """Whether folding joins a list item or a heading to the line before or after it.
-
-    Lines that are indented further than the first keep their line ends.
-    """
-    indent = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
-    previous = ""
-    for line in (line[indent:].rstrip() for line in lines):
-        if line[:1].isspace():
-            previous = ""
-            continue
-        is_pair = bool(line and previous)
-        if is_pair and (_LIST_OR_HEADING.match(line) or _LIST_OR_HEADING.match(previous)):
-            return True
-        previous = line
-    return False
 
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")

@@ -78,7 +78,7 @@ def _validate(schema: object, path: str) -> int:
         validator = Draft202012Validator(schema)
         errors += [
             f"{path}: {pointer(tuple(error.absolute_path)) or '/'}: {error.message}"
-            for error in validator.iter_errors(document.root.data())  # type: ignore[arg-type]
+            for error in validator.iter_errors(document.root.data())
         ]
     for error in errors:
         click.echo(error)

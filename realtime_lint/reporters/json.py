@@ -95,7 +95,7 @@ def fingerprint(finding: Finding, source: SourceFile) -> str:
 
     start, end = finding.span
     content = " ".join(source.text[start:end].split())
-    identity = "\0".join((finding.path, finding.rule, finding.pointer, content))
+    identity = f"{finding.path}\0{finding.rule}\0{finding.pointer}\0{content}"
     return blake2b(identity.encode(errors="surrogatepass"), digest_size=12).hexdigest()
 
 

@@ -76,8 +76,7 @@ def _help(finding: Finding) -> str:
 def _labels(finding: Finding, source: SourceFile) -> list[_Label]:
     labels = [_label(finding.span, "", source, primary=True)]
     labels += [
-        _label(related.span, related.message, source, primary=False)
-        for related in finding.related
+        _label(related.span, related.message, source, primary=False) for related in finding.related
     ]
     return sorted(labels, key=lambda label: (label.line, label.start))
 
