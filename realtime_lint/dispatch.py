@@ -85,29 +85,30 @@ class Plan:
             self._visit(session.node, self._trie(recognised.kind, session), context, out)
 
     def _visit(self, node: Node, trie: _Trie, context: Context, out: list[Raw]) -> None:
+        applied = self.applied
         for name, check in trie.checks:
-            self._run(name, check, node, context, out)
-        below = trie.children
-        if below:
+            applied[name] = applied.get(name, 0) + 1
+            try:
+                for hit in check(node, context):
+                    out.append(Raw(name, hit))  # noqa: PERF401 - most checks have no hit
+            except Exception as error:  # noqa: BLE001 - a crash must not look like a pass
+                reason = f"{type(error).__name__}: {error}"
+                out.append(Raw(CRASHED, Hit(node, {"rule": name, "reason": reason})))
+        if trie.children:
             for child in node.children:
-                further = below.get(child.key)  # type: ignore[arg-type]
-                if further is not None:
-                    self._visit(child, further, context, out)
+                below = trie.children.get(child.key)  # type: ignore[arg-type]
+                if below is not None:
+                    self._visit(child, below, context, out)
+        if trie.any is not None or trie.deep is not None:
+            self._visit_all(node, trie, context, out)
+
+    def _visit_all(self, node: Node, trie: _Trie, context: Context, out: list[Raw]) -> None:
         if trie.any is not None:
             for child in node.children:
                 self._visit(child, trie.any, context, out)
         if trie.deep is not None:
             for descendant in node.walk():
                 self._visit(descendant, trie.deep, context, out)
-
-    def _run(self, name: str, check: Check, node: Node, context: Context, out: list[Raw]) -> None:
-        self.applied[name] = self.applied.get(name, 0) + 1
-        try:
-            for hit in check(node, context):
-                out.append(Raw(name, hit))  # noqa: PERF401 - most checks have none to extend by
-        except Exception as error:  # noqa: BLE001 - a crash must not look like a pass
-            reason = f"{type(error).__name__}: {error}"
-            out.append(Raw(CRASHED, Hit(node, {"rule": name, "reason": reason})))
 
     def _trie(self, kind: str, session: Session | None) -> _Trie:
         shape = None if session is None else session.shape

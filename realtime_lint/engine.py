@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from realtime_lint import diagnose, suppress
 from realtime_lint.checks.secrets import masked
@@ -16,6 +15,7 @@ from realtime_lint.findings import (
     Report,
     Skipped,
     milder,
+    speakable,
 )
 from realtime_lint.kinds import REALTIME_KEYS, UNMISTAKABLE_KEYS, classify, gather
 from realtime_lint.models import DATA_DATE
@@ -280,14 +280,9 @@ def underline(node: Node, on: str | None) -> Span:
 
 
 # Controls, halves of surrogate pairs, and what turns the direction of writing or ends a line.
-_UNSPEAKABLE: Final = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
-
-
 def _said(text: str) -> str:
     """A message as it is shown: no secret, one line, and nothing that speaks to a terminal."""
-    return _UNSPEAKABLE.sub("\ufffd", masked(text))
+    return speakable(masked(text))
 
 
 def _message(rule: IndexedRule, hit: Hit) -> str:

@@ -113,6 +113,7 @@ def shown(path: str) -> str:
 
 def _below(folder: str, excluded: Callable[[str], bool] | None) -> Iterator[str]:
     ignored = _Ignored(folder)
+    top = os.path.realpath(_repository(folder) or folder)
     pending = [folder]
     while pending:
         here = pending.pop()
@@ -129,10 +130,16 @@ def _below(folder: str, excluded: Callable[[str], bool] | None) -> Iterator[str]
             elif (
                 entry.name.endswith(ENDINGS)
                 and _is_file(entry)
+                and (not entry.is_symlink() or _lies_below(entry.path, top))
                 and not ignored.matches(entry.path, is_folder=False)
             ):
                 yield shown(entry.path)
         pending.extend(reversed(folders))
+
+
+def _lies_below(path: str, top: str) -> bool:
+    """Whether a link stays inside: what is linted must not make us read anything else."""
+    return os.path.realpath(path).startswith(os.path.join(top, ""))
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
@@ -141,6 +148,18 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
         return entry.is_file()
     except OSError:  # round in a circle
         return False
+
+
+def _patterns(lines: list[str]) -> GitIgnoreSpec:
+    """The lines of a `.gitignore`; like git, without those that are no pattern."""
+    from pathspec import GitIgnoreSpec
+
+    try:
+        return GitIgnoreSpec.from_lines(lines)
+    except (ValueError, re.error):
+        if len(lines) == 1:
+            return GitIgnoreSpec([])
+        return GitIgnoreSpec([spec for line in lines for spec in _patterns([line]).patterns])
 
 
 class _Ignored:
@@ -171,9 +190,7 @@ class _Ignored:
                 lines = file.read().splitlines()
         except OSError:
             return
-        from pathspec import GitIgnoreSpec
-
-        self.specs.append((base, GitIgnoreSpec.from_lines(lines)))
+        self.specs.append((base, _patterns(lines)))
 
     def matches(self, path: str, *, is_folder: bool) -> bool:
         """Whether git ignores the path; the nearest file that speaks of it decides."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
 TYPE_CHECKING = False
@@ -11,6 +12,17 @@ if TYPE_CHECKING:
 
 SEVERITIES: Final = ("note", "warning", "error")
 """From mild to grave. A note never fails a run by itself."""
+
+
+# Controls, halves of surrogate pairs, and what turns the direction of writing or ends a line.
+_UNSPEAKABLE: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def speakable(text: str) -> str:
+    """A text for one line of a terminal: whatever would speak to it is replaced."""
+    return _UNSPEAKABLE.sub("\ufffd", text)
 
 
 def at_least(severity: str, threshold: str) -> bool:

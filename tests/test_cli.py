@@ -162,6 +162,25 @@ def test_what_git_ignores_is_not_read(folder: Path) -> None:
     assert paths == ["broken.yaml", "clean.yaml", "keep.local.yaml"]
 
 
+def test_a_link_out_of_the_folder_is_not_followed(folder: Path) -> None:
+    (folder / "project").mkdir()
+    (folder / "project" / "out.yaml").symlink_to(folder / "broken.yaml")
+    (folder / "project" / "in.yaml").write_text(CLEAN, encoding="utf-8")
+    (folder / "project" / "twin.yaml").symlink_to("in.yaml")
+    done = run("check", "project", "--output-format", "json", cwd=folder)
+    paths = [document["path"] for document in json.loads(done.stdout)["documents"]]
+    assert paths == ["project/in.yaml", "project/twin.yaml"]
+
+
+def test_a_file_name_cannot_speak_to_the_terminal(folder: Path) -> None:
+    name = "a\x1b[31m\nb.yaml"
+    (folder / name).write_text(BROKEN, encoding="utf-8")
+    for format_ in ("text", "concise"):
+        printed = run("check", name, "--output-format", format_, cwd=folder).stdout
+        assert "\x1b" not in printed
+        assert "a\ufffd[31m\ufffdb.yaml:4:1" in printed
+
+
 def test_colour_only_where_it_is_wanted(folder: Path) -> None:
     assert "\x1b[" not in run("check", "broken.yaml", cwd=folder).stdout
     coloured = run("check", "--color", "always", "broken.yaml", cwd=folder).stdout

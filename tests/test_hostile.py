@@ -582,6 +582,15 @@ def test_links_that_lead_nowhere_or_round_in_a_circle(tmp_path: Path) -> None:
     assert b"Traceback" not in done.stderr
 
 
+def test_a_gitignore_with_lines_that_are_no_patterns(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_bytes(b"!\n/\n[z-a]\n\xff\nhidden.yaml\n\\\n")
+    (tmp_path / "session.yaml").write_text(SESSION)
+    (tmp_path / "hidden.yaml").write_text(SESSION)
+    found = [os.path.basename(found.path) for found in files.find([str(tmp_path)])]  # noqa: PTH119
+    assert found == ["session.yaml"]
+
+
 def test_a_folder_of_hostile_files_is_a_run_like_any_other(tmp_path: Path) -> None:
     ours = {}
     for number, case in enumerate(REFUSED.values()):

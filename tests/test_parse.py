@@ -225,6 +225,8 @@ def test_a_merge_is_shallow_and_the_local_key_wins() -> None:
 def test_the_first_of_several_merged_mappings_wins() -> None:
     text = "a: &a {x: 1}\nb: &b {x: 2, y: 2}\nc: {<<: [*a, *b]}\n"
     assert node(text, "c").data() == {"x": 1, "y": 2}
+    (merge,) = read(text).trivia.merges
+    assert merge.overridden == ()
 
 
 @pytest.mark.parametrize("source", ["${BASE}", "text", "[1]"])
@@ -233,6 +235,10 @@ def test_a_merge_that_cannot_be_resolved_leaves_the_mapping_open(source: str) ->
     assert found.open
     assert found.has("b") is True
     assert found.has("c") is UNKNOWN
+
+
+def test_a_merge_of_an_open_mapping_is_open() -> None:
+    assert node("a: &a\n  <<: ${BASE}\nb: {<<: *a, c: 1}\n", "b").has("d") is UNKNOWN
 
 
 def test_a_quoted_merge_key_is_a_key() -> None:
@@ -328,8 +334,11 @@ def test_lines_of_json() -> None:
     assert third.root.data() == {"a": 3}
 
 
-def test_a_line_of_json_does_not_reach_into_the_next() -> None:
-    documents = parse("a.jsonl", b'{"a":\n1}\n')
+@pytest.mark.parametrize(
+    "text", ['{"a":\n1}', "[1\n,2]", '{"a"\n:1}', "[\n1]", "[1,\n1]", '"a\nb"']
+)
+def test_a_line_of_json_does_not_reach_into_the_next(text: str) -> None:
+    documents = parse("a.jsonl", text.encode())
     assert [it.root for it in documents] == [None, None]
 
 

@@ -168,6 +168,14 @@ def test_json_refusals(text: str) -> None:
     assert same(ours("a.json", text), judged(text))
 
 
+@given(st.text(alphabet='{}[]":,1a\\ \n', max_size=25))
+def test_every_line_of_json_is_judged_by_itself(text: str) -> None:
+    lines = [line for line in text.split("\n") if line.strip()]
+    roots = [document.root for document in parse("a.jsonl", text.encode())]
+    data = [None if root is None else [root.data()] for root in roots]
+    assert same(data, [judged(line) for line in lines] or [None])
+
+
 @given(_values, st.data())
 def test_json_with_one_character_changed(value: object, draws: st.DataObject) -> None:
     text = json.dumps(value)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime_lint.engine import Linter
-from realtime_lint.findings import Finding
 from tests.support import AS_OF, rulebook
+
+if TYPE_CHECKING:
+    from realtime_lint.findings import Finding
 
 OWN = {"unknown-suppression", "unused-suppression", "suppression-without-reason"}
 
@@ -231,21 +233,22 @@ def kinds(text: str) -> list[str]:
     return [document.kind for document in result.documents]
 
 
+GA_KIND = "# realtime-lint: kind=ga-session\n"
+BETA_KIND = "# realtime-lint: kind=beta-session\n"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("# realtime-lint: kind=ga-session\nvoice: marin\n", ["ga-session"]),
+        (f"{GA_KIND}voice: marin\n", ["ga-session"]),
         ("voice: marin # realtime-lint: kind=ga-session\n", ["ga-session"]),
-        ("voice: marin\n# realtime-lint: kind=ga-session\n", ["ga-session"]),
+        (f"voice: marin\n{GA_KIND}", ["ga-session"]),
         ("# realtime-lint: kind=beta-session -- old client\nvoice: a\n", ["beta-session"]),
         ("voice: marin\n", []),
-        (
-            "# realtime-lint: kind=ga-session\na: 1\n---\n# realtime-lint: kind=beta-session\na: 1\n",
-            ["ga-session", "beta-session"],
-        ),
+        (f"{GA_KIND}a: 1\n---\n{BETA_KIND}a: 1\n", ["ga-session", "beta-session"]),
         ("a: 1\n--- # realtime-lint: kind=ga-session\na: 1\n", ["ga-session"]),
-        ("# realtime-lint: kind=ga-session\na: 1\n---\na: 1\n", ["ga-session"]),
-        ("a: 1\n...\n# realtime-lint: kind=ga-session\n---\na: 1\n", ["ga-session"]),
+        (f"{GA_KIND}a: 1\n---\na: 1\n", ["ga-session"]),
+        (f"a: 1\n...\n{GA_KIND}---\na: 1\n", ["ga-session"]),
     ],
 )
 def test_a_kind_is_for_the_document_it_stands_in_or_above(text: str, expected: list[str]) -> None:
@@ -253,7 +256,7 @@ def test_a_kind_is_for_the_document_it_stands_in_or_above(text: str, expected: l
 
 
 def test_a_second_kind_is_a_mistake() -> None:
-    text = "# realtime-lint: kind=ga-session\n# realtime-lint: kind=beta-session\nmodel: x\n"
+    text = f"{GA_KIND}{BETA_KIND}model: x\n"
     assert kinds(text) == ["ga-session"]
     assert words(text) == ["the document has a kind already"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from tests.yaml_texts import TRICKY_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
 SCHEMAS = Path(str(folder("schemas"))) / "session"
 
@@ -33,7 +34,7 @@ SCHEMAS = Path(str(folder("schemas"))) / "session"
 def pyyaml_reading(raw: str) -> str:
     """What PyYAML really makes of a plain scalar, in the words of `legacy_reading`."""
     value = yaml.safe_load(f"a: {raw}\n")["a"]
-    return DATE if isinstance(value, datetime.date) else core_reading(value)
+    return DATE if isinstance(value, dt.date) else core_reading(value)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_the_legacy_reading_of_anything_like_a_number(raw: str) -> None:
     assert legacy_reading(raw) == expected
 
 
-def places(schema: object) -> Iterator[tuple[str, dict[str, object]]]:
+def places(schema: object) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every key of every object in a schema, with the schema of its value."""
     if isinstance(schema, list):
         for part in schema:
@@ -86,10 +87,10 @@ def types_by_key() -> dict[str, set[str]]:
                     target, _, inside = str(found["$ref"]).partition("#/")
                     found = files[target or file]
                     for part in inside.split("/") if inside else ():
-                        found = found[part]  # type: ignore[assignment]
+                        found = found[part]
                 names = found.get("type", [])
                 its = types.setdefault(key, set())
-                its.update([names] if isinstance(names, str) else names)  # type: ignore[call-overload]
+                its.update([names] if isinstance(names, str) else names)
                 if "enum" in found or "const" in found:
                     its.add("word")
                 inner = found.get("items") or found.get("additionalProperties")
@@ -203,10 +204,14 @@ def test_folding_is_noted_where_it_joins_items(text: str, fires: bool) -> None: 
         ("a.json", '{"type":"realtime","a\\u200bb":1}', ["an invisible character in a key"]),
         ("a.json", '{"type":"realtime","instructions":"a\\u0000b"}', ["a control character"]),
         ("a.json", '{"type":"realtime","instructions":"a\\ud800b"}', ["a control character"]),
-        ("a.yaml", "type: realtime\ninstructions: Zuhören – “ja”, 👩\u200d👧\n", []),
+        ("a.yaml", "type: realtime\ninstructions: Zuhören \u2013 “ja”, 👩\u200d👧\n", []),
         ("a.yaml", "type: realtime\ninstructions: “ja”\n", []),
         ("a.json", '{"type":"realtime","instructions":"a\\n\\tb"}', []),
-        ("a.yaml", "type: realtime\nmodel: ‘x’\n", ["typographic quotes, which are part of it"]),
+        (
+            "a.yaml",
+            "type: realtime\nmodel: \u2018x\u2019\n",
+            ["typographic quotes, which are part of it"],
+        ),
     ],
 )
 def test_characters_that_nobody_meant(name: str, text: str, words: list[str]) -> None:
@@ -214,8 +219,43 @@ def test_characters_that_nobody_meant(name: str, text: str, words: list[str]) ->
     assert [it.message for it in found if it.rule == "json-text-encoding"] == words
 
 
-def test_merges_of_scalars_and_new_keys_are_silent() -> None:
-    base = "audio: &a {output: {voice: marin, speed: 1.0}}\n"
-    text = f"- type: session.update\n  session:\n    type: realtime\n    {base}"
-    text += "- type: session.update\n  session: {type: realtime, <<: {tracing: auto}}\n"
-    assert "yaml-merge-override" not in {it.rule for it in findings(text)}
+@pytest.mark.parametrize(
+    ("members", "fires"),
+    [
+        ("speed: 1.2", False),
+        ("format: &pcm { type: audio/pcm, rate: 24000 }", True),
+        ("format: text", False),
+    ],
+)
+def test_only_a_mapping_that_replaces_a_mapping_is_noted(members: str, fires: bool) -> None:  # noqa: FBT001
+    text = (
+        "- type: session.update\n"
+        "  session:\n"
+        "    type: realtime\n"
+        "    audio: { output: &out { speed: 1.0, format: { type: audio/pcmu } } }\n"
+        "- type: session.update\n"
+        "  session:\n"
+        f"    {{ type: realtime, audio: {{ output: {{ <<: *out, {members} }} }} }}\n"
+    )
+    assert ("yaml-merge-override" in {it.rule for it in findings(text)}) is fires
+
+
+@pytest.mark.parametrize(
+    ("key", "severity"),
+    [
+        ("1", "warning"), ("-1", "warning"), ("0600", "error"), ("1.5", "error"),
+        ("on", "error"), ("null", "error"), ("~", "error"), ("2025-08-28", "error"),
+        ("? [a]\n    ", "error"), ("'on'", None), ("y", None), ("none", None), ("1st", None),
+    ],
+)  # fmt: skip
+def test_keys_that_are_no_text(key: str, severity: str | None) -> None:
+    text = f"type: response.create\nresponse:\n  metadata:\n    {key}: a\n"
+    found = {it.severity for it in findings(text) if it.rule == "yaml-non-string-key"}
+    assert found == ({severity} if severity else set())
+
+
+def test_a_null_by_alias_is_written_out_elsewhere() -> None:
+    named = "    noise_reduction: &off\n    turn_detection: *off\n"
+    text = f"type: realtime\naudio:\n  input:\n{named}"
+    found = [it.pointer for it in findings(text) if it.rule == "yaml-implicit-null"]
+    assert found == ["/audio/input/noise_reduction"]

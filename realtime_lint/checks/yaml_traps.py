@@ -315,6 +315,8 @@ def folded_prose(_: Node, context: Context) -> Iterator[Hit]:
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# An escape other than those of everyday text may write a character that nobody sees.
+_ODD_ESCAPE = re.compile(r"\\[^nrt\"\\/]")
 _SMART_QUOTES = re.compile("[\u2018-\u201e\u00ab\u00bb].*[\u2018-\u201e\u00ab\u00bb]", re.DOTALL)
 
 
@@ -324,7 +326,7 @@ def odd_characters(root: Node, context: Context) -> Iterator[Hit]:
     if file.bom and context.document.index == 0:
         message = "the file begins with a byte order mark, which JSON does not allow"
         yield Hit(root, message=message, span=Span(0, 0))
-    if file.text.isascii() and "\\" not in file.text:
+    if file.text.isascii() and "\x7f" not in file.text and not _ODD_ESCAPE.search(file.text):
         return
     for node in root.walk():
         if node.key is not None and node.via is None and _INVISIBLE.search(node.key):

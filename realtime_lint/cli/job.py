@@ -14,6 +14,7 @@ from realtime_lint.engine import Linter, collect
 from realtime_lint.files import Found, MissingPath, Project, covers, find, project, shown
 from realtime_lint.findings import SEVERITIES
 from realtime_lint.parallel import lint_files, read
+from realtime_lint.parse.limits import MAX_BYTES
 from realtime_lint.reporters import Style, render
 
 TYPE_CHECKING = False
@@ -146,7 +147,7 @@ def _demand_documents(settings: Settings, report: Report, *, whole: bool) -> Non
 def _results(options: Options, paths: tuple[str, ...], linter: Linter) -> list[FileResult]:
     results = []
     if STDIN in paths:
-        results.append(linter.lint(options.stdin_filename, sys.stdin.buffer.read()))
+        results.append(linter.lint(options.stdin_filename, sys.stdin.buffer.read(MAX_BYTES + 1)))
     excluded = linter.settings.excludes if linter.settings is not None else None
     files = find((path for path in paths if path != STDIN), excluded, force=options.force_exclude)
     if options.as_found:

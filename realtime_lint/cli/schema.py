@@ -56,13 +56,14 @@ def command(name: str | None, validate: str | None) -> int:
     return 0
 
 
-def _format_schema(name: str) -> object:
+def _format_schema(name: str) -> dict[str, object]:
     from realtime_lint.resources import read_text
 
-    return json.loads(read_text("schemas", f"{name}.schema.json"))
+    schema: dict[str, object] = json.loads(read_text("schemas", f"{name}.schema.json"))
+    return schema
 
 
-def _validate(schema: object, path: str) -> int:
+def _validate(schema: dict[str, object], path: str) -> int:
     """Print every error of `jsonschema` with its pointer; the exit code."""
     from jsonschema import Draft202012Validator
 

@@ -123,7 +123,7 @@ class _Reader:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise too_many_nodes(at)
-        char = self.text[at : at + 1]
+        char = self.char(at)
         key_style = "" if key is None else '"'
         if char == '"':
             raw, after = self.string(at)
@@ -182,7 +182,7 @@ class _Reader:
         raise self.misplaced(at, "a value")
 
     def misplaced(self, at: int, expected: str) -> Unreadable:
-        found = self.text[at : min(at + 1, self.end)]
+        found = self.char(at)
         if self.text.startswith(("//", "/*", "#"), at):
             return Unreadable("JSON has no comments: remove it, or use YAML", at, at + 2)
         if found in {"'", "“", "”"}:
@@ -193,7 +193,7 @@ class _Reader:
     def items(self, at: int, path: Path) -> tuple[tuple[Node, ...], int]:
         children: list[Node] = []
         at = self.after_space(at)
-        if self.text[at : at + 1] == "]":
+        if self.char(at) == "]":
             return (), at + 1
         while True:
             child, after = self.value(at, (*path, len(children)), None, 0, 0)
@@ -206,7 +206,7 @@ class _Reader:
         children: list[Node] = []
         seen: dict[str, Node] = {}
         at = self.after_space(at)
-        if self.text[at : at + 1] == "}":
+        if self.char(at) == "}":
             return (), at + 1
         while True:
             key, key_end, value_at = self.key(at)
@@ -224,11 +224,11 @@ class _Reader:
         match = _KEY.match(self.text, at, self.end)
         if match is not None:
             return match[1], match.end(1) + 1, match.end()
-        if self.text[at : at + 1] != '"':
+        if self.char(at) != '"':
             raise self.misplaced(at, "a key in double quotes")
         key, key_end = self.string(at)
         colon = self.after_space(key_end)
-        if self.text[colon : colon + 1] != ":":
+        if self.char(colon) != ":":
             raise self.misplaced(colon, "':'")
         return key, key_end, self.after_space(colon + 1)
 
@@ -240,10 +240,14 @@ class _Reader:
             raise self.misplaced(self.after_space(at), f"',' or '{close}'")
         if char == close:
             return match.end(1), True
-        if self.text[match.end() : match.end() + 1] == close:
+        if self.char(match.end()) == close:
             message = f"JSON: a comma after the last {what}"
             raise Unreadable(message, match.start(1), match.end(1))
         return match.end(), False
+
+    def char(self, at: int) -> str:
+        """The character at an offset; nothing behind the end of the document."""
+        return self.text[at] if at < self.end else ""
 
     def after_space(self, at: int) -> int:
         return _SPACE.match(self.text, at, self.end).end()  # type: ignore[union-attr]

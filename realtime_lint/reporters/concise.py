@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from realtime_lint.findings import speakable
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from realtime_lint.findings import Report
@@ -17,7 +19,7 @@ def render(report: Report, rulebook: Rulebook, style: Style) -> str:  # noqa: AR
             continue
         place = report.sources[finding.path].position(finding.span.start)
         lines.append(
-            f"{finding.path}:{place.line}:{place.column}: "
+            f"{speakable(finding.path)}:{place.line}:{place.column}: "
             f"{finding.severity} {finding.message} [{finding.rule}]\n"
         )
     return "".join(lines)

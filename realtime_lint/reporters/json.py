@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from realtime_lint import __version__
 from realtime_lint.findings import SEVERITIES
+from realtime_lint.kinds import KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def as_data(report: Report, rulebook: Rulebook) -> dict[str, Any]:
         "documents": [
             {"path": document.path, "index": document.ordinal, "kind": document.kind}
             for document in report.documents
+            if document.kind in KINDS
         ],
         "findings": [
             finding_data(finding, report.sources[finding.path], rulebook)

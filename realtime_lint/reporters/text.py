@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from realtime_lint.checks.secrets import masked
+from realtime_lint.findings import speakable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,11 +52,12 @@ def _finding(finding: Finding, source: SourceFile, rulebook: Rulebook, style: St
     color = _COLORS[finding.severity]
     rule = _link(finding.rule, rulebook[finding.rule].url, style)
     head = f"{_paint(finding.severity, color, style)}[{rule}]: {finding.message}"
+    where = f"{speakable(finding.path)}:{place.line}:{place.column}"
     labels = _labels(finding, source)
     gutter = len(str(max((label.line for label in labels), default=place.line)))
     lines = [
         head,
-        f"{' ' * gutter}{_paint('-->', _DIM, style)} {finding.path}:{place.line}:{place.column}",
+        f"{' ' * gutter}{_paint('-->', _DIM, style)} {where}",
         *_snippet(labels, source, gutter, color, style),
     ]
     help_ = _help(finding)
@@ -165,7 +167,7 @@ def _summary(report: Report, style: Style) -> str:
 
 
 def _unseen(report: Report) -> str:
-    lines = [f"skipped {skipped.path}: {skipped.reason}" for skipped in report.skipped]
+    lines = [f"skipped {speakable(skipped.path)}: {skipped.reason}" for skipped in report.skipped]
     lines += [
         f"suppressed {finding.path}:{finding.pointer or '/'}: {finding.rule}"
         for finding in report.suppressed
