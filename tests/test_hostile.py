@@ -115,8 +115,10 @@ TOO_MANY = f"more than {MAX_NODES:,} values once aliases are expanded"
 TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
 
 REFUSED = {
-    "alias bomb": Refused("a.yaml", laughs(), TOO_MANY, (6, 12)),
-    "aliases that nest": Refused("a.yaml", ladder(30, 150), TOO_DEEP, (2, 159)),
+    "alias bomb": Refused("a.yaml", laughs(), TOO_MANY, (6, 12), "yaml-alias-problem"),
+    "aliases that nest": Refused(
+        "a.yaml", ladder(30, 150), TOO_DEEP, (2, 159), "yaml-alias-problem"
+    ),
     "20,000 nested [ in YAML": Refused("a.yaml", "[" * 20_000, TOO_DEEP, (1, 201)),
     "20,000 nested - in YAML": Refused("a.yaml", "- " * 20_000, TOO_DEEP, (1, 401)),
     "20,000 nested ? in YAML": Refused("a.yaml", "? " * 20_000, TOO_DEEP, (1, 401)),

@@ -23,15 +23,15 @@ class Unreadable(Exception):  # noqa: N818 - internal; becomes a ParseError, nev
         self.error = ParseError(rule, message, Span(start, end))
 
 
-def too_deep(start: int) -> Unreadable:
+def too_deep(start: int, rule: str = "parse-error") -> Unreadable:
     """Nesting beyond `MAX_DEPTH` at an offset."""
-    return Unreadable(f"nested more than {MAX_DEPTH} levels deep", start, start + 1)
+    return Unreadable(f"nested more than {MAX_DEPTH} levels deep", start, start + 1, rule)
 
 
-def too_many_nodes(start: int) -> Unreadable:
+def too_many_nodes(start: int, rule: str = "parse-error") -> Unreadable:
     """More than `MAX_NODES` nodes, counted with aliases expanded."""
     message = f"more than {MAX_NODES:,} values once aliases are expanded"
-    return Unreadable(message, start, start + 1)
+    return Unreadable(message, start, start + 1, rule)
 
 
 # `${NAME}`, `$NAME`, `{{name}}`, `<your-key>` and the like, as the whole value.

@@ -172,6 +172,8 @@ def scalar_spans(text: str) -> Iterator[Span]:
 
 _LINE = re.compile(r"[^\r\n]*")
 
+_ALIAS_PROBLEM: Final = "yaml-alias-problem"
+
 _Key = tuple[str, int, int, str]
 """Text, start, end and style of a key."""
 _Place = tuple[str | None, int, int, str]
@@ -374,11 +376,11 @@ class _Reader:
         anchor = self.anchors.get(name)
         if anchor is None:
             message = f"alias *{name} has no anchor: write &{name} on the value it stands for"
-            raise Unreadable(message, start, end, "yaml-alias-problem")
+            raise Unreadable(message, start, end, _ALIAS_PROBLEM)
         target = anchor.node
         if target is self.node or any(target is outer for outer, _, _ in self.outer):
             message = f"alias *{name} stands inside the value it names, which has no end"
-            raise Unreadable(message, start, end, "yaml-alias-problem")
+            raise Unreadable(message, start, end, _ALIAS_PROBLEM)
         self.used.add(name)
         self.at = end
         if self.key is None and self.in_mapping:
@@ -443,9 +445,9 @@ class _Reader:
 
     def copy(self, node: Node, path: Path, key: _Place, via: str, at: int) -> Node:
         """A copy of an anchored node for another place, paid for from the node budget."""
-        self.spend(at)
+        self.spend(at, _ALIAS_PROBLEM)
         if len(path) > MAX_DEPTH:
-            raise too_deep(at)
+            raise too_deep(at, _ALIAS_PROBLEM)
         children = tuple(
             self.copy(
                 child, (*path, index if child.key is None else child.key), _key_of(child), via, at
@@ -460,10 +462,10 @@ class _Reader:
 
     # -- the small print ------------------------------------------------------------------
 
-    def spend(self, at: int) -> None:
+    def spend(self, at: int, rule: str = "parse-error") -> None:
         self.budget -= 1
         if self.budget < 0:
-            raise too_many_nodes(at)
+            raise too_many_nodes(at, rule)
 
     def doubt(self, node: Node) -> None:
         if node.raw == "=":
