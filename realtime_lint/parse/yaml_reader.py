@@ -131,6 +131,7 @@ def _resolved(raw: str) -> tuple[object, bool]:
     return _number(raw), True
 
 
+_BLOCK_STYLES: Final = frozenset("|>")
 _WORD_LENGTH: Final = 32
 _word = lru_cache(maxsize=4096)(_resolved)
 """Configuration repeats itself: most short scalars have been read before."""
@@ -263,10 +264,16 @@ class _Reader:
             StreamStartEvent: lambda _: None,
         }
         next_event = CParser(self.text).get_event
-        event = next_event()
-        while event.__class__ is not StreamEndEvent:
-            handlers[event.__class__](event)
+        take_scalar = self.scalar
+        while True:
             event = next_event()
+            kind = type(event)
+            if kind is ScalarEvent:
+                take_scalar(event)
+            elif kind is StreamEndEvent:
+                return
+            else:
+                handlers[kind](event)
 
     def end_document(self, event: _Event) -> None:
         (root,) = self.children
@@ -285,24 +292,33 @@ class _Reader:
     # -- events ---------------------------------------------------------------------------
 
     def scalar(self, event: _ScalarEvent) -> None:
-        raw, tag = event.value, event.tag
+        # Most events are scalars, and most of those plain: what is rare is asked for once.
+        raw, style, tag = event.value, event.style or "plain", event.tag
         start, end = event.start_mark.index, event.end_mark.index
-        style = event.style or "plain"
         has_properties = tag is not None or event.anchor is not None
         if has_properties:
             start = _after_properties(self.text, start, end)
-        if style in "|>":
+        if style in _BLOCK_STYLES:
             # The parser counts the blank lines behind it.
             end = start + len(self.text[start:end].rstrip())
         self.at = end
-        if self.in_mapping and self.key is None:
+        key = self.key
+        if key is not None:
+            self.key = None
+            name, name_start, name_end, name_style = key
+            path: Path = (*self.path, name)
+        elif self.in_mapping:
             self.key = (raw, start, end, style)
             if has_properties:
                 self.name(event, Node("scalar", (), start, end, raw, raw, style, *_NO_KEY))
             return
-        self.spend(start)
+        else:
+            name, name_start, name_end, name_style = _NO_KEY
+            path = (*self.path, len(self.children)) if self.outer else ()
+        self.budget -= 1
+        if self.budget < 0:
+            raise too_many_nodes(start)
         value, is_doubtful = _VALUES[style](raw) if tag is None else _tagged(raw, tag)
-        path, (name, name_start, name_end, name_style) = self.place()
         node = Node(
             "opaque" if value is UNKNOWN else "scalar", path, start, end, value, raw, style,
             name, name_start, name_end, name_style, (), tag,
@@ -331,44 +347,50 @@ class _Reader:
         has_properties = event.tag is not None or event.anchor is not None
         if has_properties:
             start = _after_properties(self.text, start, len(self.text))
-        is_mapping = isinstance(event, MappingStartEvent)
+        is_mapping = type(event) is MappingStartEvent
+        is_flow = event.flow_style
         path, (name, name_start, name_end, name_style) = self.place()
         node = Node(
             "mapping" if is_mapping else "sequence", path, start, start, None, "",
-            "flow" if event.flow_style else "block",
+            "flow" if is_flow else "block",
             name, name_start, name_end, name_style, (), event.tag,
         )  # fmt: skip
-        if has_properties:
-            self.note_properties(event, node)
         self.outer.append((self.node, self.children, self.trivia))
         self.node, self.path, self.in_mapping, self.children = node, path, is_mapping, []
-        if _is_foreign(node.tag) or self.text.startswith("{{", start):
+        is_foreign = False
+        if has_properties:
+            self.note_properties(event, node)
+            is_foreign = _is_foreign(event.tag)
+        if is_foreign or (is_flow and self.text.startswith("{{", start)):
             # Nobody looks inside: it is a placeholder, or a value for another program.
             self.trivia = Trivia()
 
     def close(self, event: _Event) -> None:
         node, children, trivia = self.node, self.children, self.trivia
         assert node is not None
-        outer, self.children, self.trivia = self.outer.pop()
-        self.node = outer
-        self.path = () if outer is None else outer.path
-        self.in_mapping = outer is not None and outer.kind == "mapping"
+        outer, siblings, self.trivia = self.outer.pop()
+        self.node, self.children = outer, siblings
+        if outer is None:
+            self.path, self.in_mapping = (), False
+        else:
+            self.path, self.in_mapping = outer.path, outer.kind == "mapping"
         if node.style == "flow":
             self.at = event.end_mark.index
         node.end = self.at
-        text = self.text
-        if self.in_mapping and node.key is None:
+        if node.key is None and self.in_mapping:
             # As a key it counts as text.
-            self.key = (text[node.start : node.end], node.start, node.end, "complex")
+            text = self.text[node.start : node.end]
+            self.key = (text, node.start, node.end, "complex")
             self.has_complex_key = True
             return
         if trivia is not self.trivia:
-            node.kind, node.value, node.raw = "opaque", UNKNOWN, text[node.start : node.end]
+            text = self.text[node.start : node.end]
+            node.kind, node.value, node.raw = "opaque", UNKNOWN, text
         elif node.kind == "mapping":
             self.fill(node, children)
         else:
             node.children = tuple(children)
-        self.children.append(node)
+        siblings.append(node)
 
     def alias(self, event: _AliasEvent) -> None:
         name = event.anchor
@@ -394,14 +416,14 @@ class _Reader:
 
     def fill(self, node: Node, children: list[Node]) -> None:
         """Give a mapping its members, once they are all there."""
-        keys = {child.key or "" for child in children}
+        keys = {child.key for child in children}
         if len(keys) < len(children):
             self.note_duplicates(children)
         # Whatever may be a number sorts before the letters.
-        if self.has_complex_key or min(keys, default="A") < "A" or not keys.isdisjoint(_ODD_KEYS):
+        if self.has_complex_key or min(keys, default="A") < "A" or not keys.isdisjoint(_ODD_KEYS):  # type: ignore[type-var, operator]
             self.trivia.odd_keys.extend(filter(_has_odd_key, children))
-        if "<<" in keys:
-            children = list(self.expand_merges(node, children))
+            if "<<" in keys:
+                children = list(self.expand_merges(node, children))
         node.children = tuple(children)
 
     def note_duplicates(self, children: list[Node]) -> None:
