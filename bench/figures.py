@@ -81,6 +81,7 @@ def cold_start(check: Check, folder: Path, effort: Effort) -> Section:
         "bare interpreter": programs.bare_interpreter(folder),
         "check": check.on(plain / "session.yaml"),
         "check, with a settings file": check.on(configured / "session.yaml"),
+        "check, with options": check.on(plain / "session.yaml", "--as-of", programs.AS_OF),
         "yamllint": programs.yamllint(plain, [plain / "session.yaml"]),
     }
     targets = {"check": Target(6), "check, with a settings file": Target(6)}

@@ -23,10 +23,14 @@ class Check:
         self.command = tuple(command)
 
     def on(self, path: Path, *options: str, workers: int | None = None) -> Program:
-        """Check one file or all below a folder; `workers` of None leaves their number to it."""
+        """Check one file or all below a folder; `workers` of None leaves their number to it.
+
+        Without options this is the command that people type. No date is given: the files name
+        no model that has a last day.
+        """
         env = {} if workers is None else {"REALTIME_LINT_WORKERS": str(workers)}
         cwd, target = (path, ".") if path.is_dir() else (path.parent, path.name)
-        return Program((*self.command, "check", "--as-of", AS_OF, *options, target), cwd, env)
+        return Program((*self.command, "check", *options, target), cwd, env)
 
     def assert_clean(self, corpus: Corpus) -> None:
         """Raise `BenchError` unless every document is recognised and without error or warning.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final, NamedTuple
+
+from realtime_lint.patterns import compile_later
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ SEVERITIES: Final = ("note", "warning", "error")
 
 
 # Controls, halves of surrogate pairs, and what turns the direction of writing or ends a line.
-_UNSPEAKABLE: Final = re.compile(
+_UNSPEAKABLE: Final = compile_later(
     r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 

@@ -6,9 +6,10 @@ Nothing here asks the network: a newer table comes with a newer release.
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Final, NamedTuple
+
+from realtime_lint.patterns import compile_later
 
 DATA_DATE: Final = "2026-11-22"
 """The day the table was checked."""
@@ -150,7 +151,7 @@ BETA_SHUTDOWN_DATE: Final = date(2026, 5, 12)
 """The day the beta API was switched off."""
 
 
-_SNAPSHOT_DATE: Final = re.compile(r"-\d{4}-\d{2}-\d{2}\Z")
+_SNAPSHOT_DATE: Final = compile_later(r"-\d{4}-\d{2}-\d{2}\Z")
 
 
 def find(name: str, role: str | None = None) -> Model | None:

@@ -7,9 +7,10 @@ and at nothing else, whatever a parser may think of U+2028 or NEL.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import Final, NamedTuple
+
+from realtime_lint.patterns import compile_later
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Unknown:
 
 UNKNOWN: Final = Unknown()
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = compile_later(r"\r\n|\n|\r")
 
 
 class SourceFile:

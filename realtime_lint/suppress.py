@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from realtime_lint.kinds import KINDS
 from realtime_lint.parse.comments import comments
+from realtime_lint.patterns import compile_later
 from realtime_lint.source import Span
 from realtime_lint.suggest import did_you_mean
 
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from realtime_lint.waivers import Waiver, Waivers
 
 MARK: Final = "realtime-lint:"
-_IGNORE = re.compile(r"ignore\[(?P<names>[^\]]*)\]\s*(?:--\s*(?P<reason>.*))?")
-_KIND = re.compile(r"kind=(?P<kind>\S+)\s*(?:--.*)?")
+_IGNORE = compile_later(r"ignore\[(?P<names>[^\]]*)\]\s*(?:--\s*(?P<reason>.*))?")
+_KIND = compile_later(r"kind=(?P<kind>\S+)\s*(?:--.*)?")
 
 
 class Directive(NamedTuple):

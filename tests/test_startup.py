@@ -66,6 +66,7 @@ OURS = {
     "realtime_lint.parse.yaml_reader",
     "realtime_lint.reporters",
     "realtime_lint.reporters.text",
+    "realtime_lint.patterns",
     "realtime_lint.resources",
     "realtime_lint.rulebook",
     "realtime_lint.schema",

@@ -55,9 +55,9 @@ def invalid_type(node: Node, context: Context) -> Iterator[Hit]:
 
 def ambiguous_shape(node: Node, context: Context) -> Iterator[Hit]:
     """A bare session whose keys all stand in the beta and in the GA shape alike."""
-    keys = {child.key for child in node.children}
     if context.recognised.why == AS_TOLD or node.has("type") is not False:
         return
+    keys = {child.key for child in node.children}
     if not keys & (BETA_ONLY | BETA_FLAT | GA_ONLY):
         yield Hit(node, missing="type")
 

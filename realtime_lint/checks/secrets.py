@@ -7,6 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 from realtime_lint.findings import Hit
+from realtime_lint.patterns import compile_later
 from realtime_lint.source import Span
 
 if TYPE_CHECKING:
@@ -16,17 +17,18 @@ if TYPE_CHECKING:
     from realtime_lint.source import Node
 
 # `sk-`, with or without a word such as `proj`, and enough characters to be a real key.
-OPENAI_KEY: Final = re.compile(
+OPENAI_KEY: Final = compile_later(
     r"\bsk-(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{20,}"
     r"|[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|[A-Za-z0-9]{40,})"
 )
 # Without a digit, a short one is a word of somebody's language (`ek_bilgiler`).
-EPHEMERAL_KEY: Final = re.compile(r"\bek_(?:(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,}|[A-Za-z0-9]{20,})")
-_PLACEHOLDER: Final = re.compile(
+_EPHEMERAL: Final = r"\bek_(?:(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,}|[A-Za-z0-9]{20,})"
+EPHEMERAL_KEY: Final = compile_later(_EPHEMERAL)
+_PLACEHOLDER: Final = compile_later(
     r"x{5}|0{8}|your|example|placeholder|redacted|replace", re.IGNORECASE
 )
 # Wider than what is reported: a message may have cut a key short, or hold another vendor's.
-_MASKED: Final = re.compile(rf"\bsk-[A-Za-z0-9_-]{{8,}}|{EPHEMERAL_KEY.pattern}")
+_MASKED: Final = compile_later(rf"\bsk-[A-Za-z0-9_-]{{8,}}|{_EPHEMERAL}")
 _PREFIX: Final = 5
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from realtime_lint.findings import Hit
 from realtime_lint.parse.comments import comments
+from realtime_lint.patterns import compile_later
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,7 +132,7 @@ def implicit_default(node: Node, _: Context) -> Iterator[Hit]:
 
 
 _THING: Final = r"(?:call|session|conversation)"
-_SESSION_LENGTH: Final = re.compile(
+_SESSION_LENGTH: Final = compile_later(
     rf"""(?<![a-z]) (?:
         (?:max(?:imum)?|longest) [\s_-]+ {_THING}
       | {_THING}s? [\s_-]+ (?:length|duration|limit|cap|lasts?|timeout)
@@ -140,7 +141,7 @@ _SESSION_LENGTH: Final = re.compile(
     ) (?![a-z])""",
     re.IGNORECASE | re.VERBOSE,
 )
-_DENIAL: Final = re.compile(r"\bnot\b|n't\b|\bnever\b", re.IGNORECASE)
+_DENIAL: Final = compile_later(r"\bnot\b|n't\b|\bnever\b", re.IGNORECASE)
 
 
 def not_session_limit(node: Node, context: Context) -> Iterator[Hit]:

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from realtime_lint.findings import Hit
+from realtime_lint.patterns import compile_later
 from realtime_lint.source import Span
 
 if TYPE_CHECKING:
@@ -61,25 +62,25 @@ _SAME_EVERYWHERE: Final = {
         for spelling in (word, word.title(), word.upper())
     },
 }
-_INTEGER = re.compile(
+_INTEGER = compile_later(
     r"(?P<sign>[-+]?)(?:0b(?P<two>[01_]+)|0x(?P<sixteen>[0-9a-fA-F_]+)|0(?P<eight>[0-7_]+)"
     r"|(?P<ten>0|[1-9][0-9_]*))"
 )
-_FLOAT = re.compile(
+_FLOAT = compile_later(
     r"[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
 )
-_SEXAGESIMAL = re.compile(
+_SEXAGESIMAL = compile_later(
     r"[-+]?(?:[1-9][0-9_]*(?::[0-5]?[0-9])+|[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)"
 )
-_SPECIAL = re.compile(r"(?P<sign>[-+]?)\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
-_DATE = re.compile(
+_SPECIAL = compile_later(r"(?P<sign>[-+]?)\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_DATE = compile_later(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}"
     r":[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?"
 )
 _BASES: Final = {"two": 2, "eight": 8, "ten": 10, "sixteen": 16}
 
-_ZERO_FIRST = re.compile(r"[-+]?0o?[0-9_]+")
-_QUANTITY = re.compile(r"[-+]?[0-9][0-9.,_]*\s?(?:%|[A-Za-z]{0,12})")
+_ZERO_FIRST = compile_later(r"[-+]?0o?[0-9_]+")
+_QUANTITY = compile_later(r"[-+]?[0-9][0-9.,_]*\s?(?:%|[A-Za-z]{0,12})")
 _INFINITE_WORDS: Final = frozenset({"inf", "infinity", "infinite", "nan"})
 _NULL_WORDS: Final = frozenset({"null", "Null", "NULL", "None", "nil", "Nil", "~", "undefined"})
 
@@ -299,7 +300,7 @@ def several_documents(node: Node, context: Context) -> Iterator[Hit]:
         yield Hit(node, {"count": document.count})
 
 
-_LIST_OR_HEADING = re.compile(r"(?:[-*•]|#{1,6}|[0-9]{1,2}[.)])[ \t]+\S")
+_LIST_OR_HEADING = compile_later(r"(?:[-*•]|#{1,6}|[0-9]{1,2}[.)])[ \t]+\S")
 
 
 def folded_prose(_: Node, context: Context) -> Iterator[Hit]:
@@ -313,11 +314,11 @@ def folded_prose(_: Node, context: Context) -> Iterator[Hit]:
                 yield Hit(node)
 
 
-_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_INVISIBLE = compile_later("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+_CONTROL = compile_later("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # An escape other than those of everyday text may write a character that nobody sees.
-_ODD_ESCAPE = re.compile(r"\\[^nrt\"\\/]")
-_SMART_QUOTES = re.compile("[\u2018-\u201e\u00ab\u00bb].*[\u2018-\u201e\u00ab\u00bb]", re.DOTALL)
+_ODD_ESCAPE = compile_later(r"\\[^nrt\"\\/]")
+_SMART_QUOTES = compile_later("[\u2018-\u201e\u00ab\u00bb].*[\u2018-\u201e\u00ab\u00bb]", re.DOTALL)
 
 
 def odd_characters(root: Node, context: Context) -> Iterator[Hit]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from realtime_lint.patterns import compile_later
 from realtime_lint.source import Span
 
 TYPE_CHECKING = False
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
 
     from realtime_lint.source import Document
 
-_COMMENT = re.compile(r"(?:(?<=[ \t\r\n,\[\]{}'\"])|^)#[^\r\n]*")
+_COMMENT = compile_later(r"(?:(?<=[ \t\r\n,\[\]{}'\"])|^)#[^\r\n]*")
 
 
 def comments(documents: Iterable[Document]) -> tuple[Span, ...]:

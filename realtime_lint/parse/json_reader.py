@@ -7,7 +7,6 @@ refuses surrogate pairs.
 
 from __future__ import annotations
 
-import re
 from itertools import islice, pairwise
 from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
 from math import isfinite
@@ -22,20 +21,21 @@ from realtime_lint.parse.limits import (
     too_deep,
     too_many_nodes,
 )
+from realtime_lint.patterns import compile_later
 from realtime_lint.source import Document, Node, SourceFile, Span, Trivia
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from realtime_lint.source import ParseError, Path
 
-_SPACE = re.compile(r"[ \t\n\r]*")
+_SPACE = compile_later(r"[ \t\n\r]*")
 # What nearly all of a document is made of: a string without escapes, a key with its colon,
 # and what may follow a value. Whatever else there is takes the slow and careful way.
-_STRING = re.compile(r'"([^"\\\x00-\x1f]*)"')
-_KEY = re.compile(r'"([^"\\\x00-\x1f]*)"[ \t\n\r]*:[ \t\n\r]*')
-_NEXT = re.compile(r"[ \t\n\r]*([,\]}])[ \t\n\r]*")
-_NUMBER = re.compile(r"(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-_WORD = re.compile(r"[-A-Za-z]+")
+_STRING = compile_later(r'"([^"\\\x00-\x1f]*)"')
+_KEY = compile_later(r'"([^"\\\x00-\x1f]*)"[ \t\n\r]*:[ \t\n\r]*')
+_NEXT = compile_later(r"[ \t\n\r]*([,\]}])[ \t\n\r]*")
+_NUMBER = compile_later(r"(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_WORD = compile_later(r"[-A-Za-z]+")
 _CONSTANTS: Final[dict[str, object]] = {
     "true": True,
     "false": False,
@@ -123,10 +123,12 @@ class _Reader:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise too_many_nodes(at)
-        char = self.char(at)
+        text = self.text
+        char = text[at] if at < self.end else ""
         key_style = "" if key is None else '"'
         if char == '"':
-            raw, after = self.string(at)
+            match = _STRING.match(text, at, self.end)
+            raw, after = (match[1], match.end()) if match is not None else self.escaped(at)
             value = scalar_value(raw)
             kind = "scalar" if value is raw else "opaque"
             node = Node(kind, path, at, after, value, raw, '"', key, key_start, key_end, key_style)
@@ -141,7 +143,7 @@ class _Reader:
             )  # fmt: skip
         else:
             value, after = self.constant(at)
-            raw = self.text[at:after]
+            raw = text[at:after]
             node = Node(
                 "scalar", path, at, after, value, raw, "plain", key, key_start, key_end, key_style
             )
@@ -149,10 +151,8 @@ class _Reader:
                 self.trivia.plain_scalars.append(node)
         return node, after
 
-    def string(self, at: int) -> tuple[str, int]:
-        match = _STRING.match(self.text, at, self.end)
-        if match is not None:
-            return match[1], match.end()
+    def escaped(self, at: int) -> tuple[str, int]:
+        """A string that needs more than a glance, and the offset behind it."""
         try:
             string, after = scanstring(self.text, at + 1, True)  # noqa: FBT003 - json's own call
         except JSONDecodeError as error:
@@ -208,8 +208,13 @@ class _Reader:
         at = self.after_space(at)
         if self.char(at) == "}":
             return (), at + 1
+        text, end = self.text, self.end
         while True:
-            key, key_end, value_at = self.key(at)
+            match = _KEY.match(text, at, end)
+            if match is not None:
+                key, key_end, value_at = match[1], match.end(1) + 1, match.end()
+            else:
+                key, key_end, value_at = self.key(at)
             child, after = self.value(value_at, (*path, key), key, at, key_end)
             if key in seen:
                 self.trivia.duplicates.append((seen[key], child))
@@ -220,13 +225,10 @@ class _Reader:
                 return tuple(children), at
 
     def key(self, at: int) -> tuple[str, int, int]:
-        """A key, the offset behind it, and that of its value."""
-        match = _KEY.match(self.text, at, self.end)
-        if match is not None:
-            return match[1], match.end(1) + 1, match.end()
+        """A key that is not plainly one, the offset behind it, and that of its value."""
         if self.char(at) != '"':
             raise self.misplaced(at, "a key in double quotes")
-        key, key_end = self.string(at)
+        key, key_end = self.escaped(at)
         colon = self.after_space(key_end)
         if self.char(colon) != ":":
             raise self.misplaced(colon, "':'")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from realtime_lint.patterns import compile_later
 from realtime_lint.source import UNKNOWN, ParseError, Span
 
 MAX_BYTES: Final = 16 * 1024 * 1024
@@ -35,7 +36,7 @@ def too_many_nodes(start: int, rule: str = "parse-error") -> Unreadable:
 
 
 # `${NAME}`, `$NAME`, `{{name}}`, `<your-key>` and the like, as the whole value.
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = compile_later(
     r"""\$\{[^{}]+\}      # ${NAME}, ${NAME:-default}
       | \$[A-Z_][A-Z0-9_]* # $NAME
       | \{\{.*\}\}        # {{name}}
@@ -44,8 +45,8 @@ _PLACEHOLDER = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_EMBEDDED = re.compile(r"\$\{[^{}\s]+\}|\{\{[^{}]*\}\}")
-_SPACE = re.compile(r"\s")
+_EMBEDDED = compile_later(r"\$\{[^{}\s]+\}|\{\{[^{}]*\}\}")
+_SPACE = compile_later(r"\s")
 
 
 def scalar_value(text: str) -> object:

@@ -7,7 +7,6 @@ the rules of topic `yaml`, which find the candidates in `Trivia`.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -36,6 +35,7 @@ from realtime_lint.parse.limits import (
     too_deep,
     too_many_nodes,
 )
+from realtime_lint.patterns import compile_later
 from realtime_lint.source import UNKNOWN, Anchor, Document, Merge, Node, Span, Trivia
 
 TYPE_CHECKING = False
@@ -84,16 +84,16 @@ _DOUBTFUL_WORDS: Final = frozenset(
 ) | {"NaN"}  # fmt: skip
 _ODD_KEYS: Final = _DOUBTFUL_WORDS | _CORE_WORDS.keys()
 _NUMBER_START: Final = frozenset("0123456789+-.=")
-_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,15})")
+_DECIMAL = compile_later(r"-?(?:0|[1-9][0-9]{0,15})")
 """A number that every loader reads alike."""
-_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_INT = compile_later(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = compile_later(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _SPECIAL_FLOAT: Final = {
     **{sign + word: float(sign + "inf") for sign in ("", "+", "-") for word in
        (".inf", ".Inf", ".INF")},
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }  # fmt: skip
-_PROPERTIES = re.compile(r"(?:(?:&[^\s,\[\]{}]+|!<[^>\s]*>|![^\s,\[\]{}]*)(?:\s|#[^\n\r]*)*)+")
+_PROPERTIES = compile_later(r"(?:(?:&[^\s,\[\]{}]+|!<[^>\s]*>|![^\s,\[\]{}]*)(?:\s|#[^\n\r]*)*)+")
 _CORE: Final = "tag:yaml.org,2002:"
 _CORE_TAGS: Final = frozenset(
     _CORE + name for name in ("str", "int", "float", "bool", "null", "map", "seq")
@@ -171,7 +171,7 @@ def scalar_spans(text: str) -> Iterator[Span]:
         return
 
 
-_LINE = re.compile(r"[^\r\n]*")
+_LINE = compile_later(r"[^\r\n]*")
 
 _ALIAS_PROBLEM: Final = "yaml-alias-problem"
 
@@ -264,16 +264,10 @@ class _Reader:
             StreamStartEvent: lambda _: None,
         }
         next_event = CParser(self.text).get_event
-        take_scalar = self.scalar
-        while True:
+        event = next_event()
+        while type(event) is not StreamEndEvent:
+            handlers[type(event)](event)
             event = next_event()
-            kind = type(event)
-            if kind is ScalarEvent:
-                take_scalar(event)
-            elif kind is StreamEndEvent:
-                return
-            else:
-                handlers[kind](event)
 
     def end_document(self, event: _Event) -> None:
         (root,) = self.children
@@ -302,22 +296,15 @@ class _Reader:
             # The parser counts the blank lines behind it.
             end = start + len(self.text[start:end].rstrip())
         self.at = end
-        key = self.key
-        if key is not None:
-            self.key = None
-            name, name_start, name_end, name_style = key
-            path: Path = (*self.path, name)
-        elif self.in_mapping:
+        if self.in_mapping and self.key is None:
             self.key = (raw, start, end, style)
             if has_properties:
                 self.name(event, Node("scalar", (), start, end, raw, raw, style, *_NO_KEY))
             return
-        else:
-            name, name_start, name_end, name_style = _NO_KEY
-            path = (*self.path, len(self.children)) if self.outer else ()
         self.budget -= 1
         if self.budget < 0:
             raise too_many_nodes(start)
+        path, (name, name_start, name_end, name_style) = self.place()
         value, is_doubtful = _VALUES[style](raw) if tag is None else _tagged(raw, tag)
         node = Node(
             "opaque" if value is UNKNOWN else "scalar", path, start, end, value, raw, style,
@@ -347,7 +334,7 @@ class _Reader:
         has_properties = event.tag is not None or event.anchor is not None
         if has_properties:
             start = _after_properties(self.text, start, len(self.text))
-        is_mapping = type(event) is MappingStartEvent
+        is_mapping = isinstance(event, MappingStartEvent)
         is_flow = event.flow_style
         path, (name, name_start, name_end, name_style) = self.place()
         node = Node(
