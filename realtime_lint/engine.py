@@ -20,6 +20,7 @@ from realtime_lint.findings import (
 from realtime_lint.kinds import REALTIME_KEYS, UNMISTAKABLE_KEYS, classify, gather
 from realtime_lint.models import DATA_DATE
 from realtime_lint.parse import parse
+from realtime_lint.parse.glance import glance
 from realtime_lint.source import Span
 
 TYPE_CHECKING = False
@@ -89,7 +90,26 @@ class Linter:
             declared = self.settings.documents_of(path)
         if not (named or declared) and not any(key in data for key in REALTIME_KEYS):
             return _skipped(path, "no Realtime key")
-        documents = gather(parse(path, data))
+        first = glance(path, data)
+        if first is not None:
+            counted = dict(self.plan.applied)
+            result = self._lint((first,), declared, path, data, named=named)
+            if not (result.findings or result.suppressed):
+                return result
+            self.plan.applied.clear()
+            self.plan.applied.update(counted)
+        return self._lint(gather(parse(path, data)), declared, path, data, named=named)
+
+    def _lint(
+        self,
+        documents: tuple[Document, ...],
+        declared: Sequence[DocumentSetting],
+        path: str,
+        data: bytes,
+        *,
+        named: bool,
+    ) -> FileResult:
+        """Check the documents of a file."""
         found = suppress.directives(documents)
         findings: list[Finding] = []
         checked: list[CheckedDocument] = []

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     Tick = Callable[[int], None]
 
 WORKERS_VARIABLE: Final = "REALTIME_LINT_WORKERS"
+_PIECE: Final = 64 * 1024
 _FILES_PER_WORKER: Final = 300
 """Below this many files a second process costs more than it gives."""
 
@@ -40,12 +41,19 @@ def _lint(files: Sequence[Found], linter: Linter, tick: Tick, scale: int) -> lis
 
 
 def read(path: str) -> bytes:
-    """A file's bytes, or as many of them as it takes to see that it is too large."""
+    """A file's bytes, or as many of them as it takes to see that it is too large.
+
+    Piece by piece: a pipe has no size, and room for the largest file costs more than a small
+    one takes to check.
+    """
     from realtime_lint.parse.limits import MAX_BYTES
 
-    # Buffered: a pipe gives its bytes piece by piece.
-    with open(path, "rb") as file:  # noqa: PTH123 - start-up
-        return file.read(MAX_BYTES + 1)
+    pieces, left = [], MAX_BYTES + 1
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - start-up
+        while piece := file.read(min(left, _PIECE)):
+            pieces.append(piece)
+            left -= len(piece)
+    return b"".join(pieces)
 
 
 def _worker_count(files: int) -> int:

@@ -186,8 +186,8 @@ class _Lazy:
         return shape
 
 
-def _compiler(name: str, source: str) -> Callable[[object, str], Callable[[], Shape]]:
-    def compile_(schema: object, key: str) -> Callable[[], Shape]:
+def _compiler(name: str, source: str) -> Callable[[object, str], _Lazy]:
+    def compile_(schema: object, key: str) -> _Lazy:
         body = schema if isinstance(schema, dict) else {}
         return _Lazy(key or name, body, source)
 
@@ -195,7 +195,7 @@ def _compiler(name: str, source: str) -> Callable[[object, str], Callable[[], Sh
 
 
 def _branches(
-    schema: dict[str, object], compile_: Callable[[object, str], Callable[[], Shape]]
+    schema: dict[str, object], compile_: Callable[[object, str], _Lazy]
 ) -> Iterator[_Compiled]:
     parts: list[dict[str, object]] = [*schema.get("allOf", ())]  # type: ignore[misc]
     if "if" in schema:
@@ -341,7 +341,7 @@ def _members(shape_: Shape, node: Node, out: list[Problem]) -> None:
     for child in node.children:
         sub = properties.get(child.key)  # type: ignore[arg-type]
         if sub is not None:
-            member = sub()
+            member = sub.shape or sub()
             value = child.value
             if type(value) not in member.accepts and not (
                 type(value) is str and value in member.words

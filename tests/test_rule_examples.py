@@ -71,3 +71,19 @@ def test_a_good_example_is_clean(rule: Rule, example: GoodExample) -> None:
 def test_a_bad_example_fires_where_it_says(rule: Rule, example: BadExample) -> None:
     expected = Outcome([example.at], set(example.also))
     assert expected == run(rule, example)
+
+
+def test_no_two_rules_replace_each_other() -> None:
+    supersedes = {rule.name: set(rule.supersedes) for rule in rule_files()}
+    pairs = [
+        (one, other)
+        for one, others in supersedes.items()
+        for other in others
+        if one in supersedes[other]
+    ]
+    assert pairs == []
+
+
+def test_whatever_is_superseded_exists() -> None:
+    names = {rule.name for rule in rule_files()}
+    assert {name for rule in rule_files() for name in rule.supersedes} <= names

@@ -447,7 +447,11 @@ def test_every_part_of_every_schema_compiles(kind: str) -> None:
         if id(part) in seen:
             continue
         seen.add(id(part))
-        lazy = [*part.properties.values(), part.items, part.additional]
+        lazy: list[Callable[[], Shape] | None] = [
+            *part.properties.values(),
+            part.items,
+            part.additional,
+        ]
         lazy += [branch for _, then, otherwise in part.branches for branch in (then, otherwise)]
         pending += [compile_() for compile_ in lazy if compile_ is not None]
     assert len(seen) > 3

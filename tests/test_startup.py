@@ -62,6 +62,7 @@ OURS = {
     "realtime_lint.parallel",
     "realtime_lint.parse",
     "realtime_lint.parse.comments",
+    "realtime_lint.parse.glance",
     "realtime_lint.parse.limits",
     "realtime_lint.parse.yaml_reader",
     "realtime_lint.reporters",

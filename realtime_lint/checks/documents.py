@@ -93,12 +93,14 @@ def _server_keys(node: Node) -> list[Node]:
     ]
 
 
+_SERVER_VALUES: Final = {"id": "sess_", "object": "realtime.", "value": "ek_"}
+
+
 def _proves_server(member: Node) -> bool:
-    if member.key == "client_secret":
+    key, value = member.key, member.value
+    if key == "client_secret":
         return member.get("value") is not None
-    prefix = {"id": "sess_", "object": "realtime.", "value": "ek_"}.get(member.key or "")
-    value = member.value
-    return prefix is not None and type(value) is str and value.startswith(prefix)
+    return key in _SERVER_VALUES and type(value) is str and value.startswith(_SERVER_VALUES[key])
 
 
 def _at_the_first(keys: list[Node], severity: str | None = None) -> Iterator[Hit]:

@@ -263,10 +263,14 @@ class _Reader:
             DocumentStartEvent: lambda _: None,  # comments above it are part of the document
             StreamStartEvent: lambda _: None,
         }
+        take_key: Callable[..., None] = self.take_key
         next_event = CParser(self.text).get_event
         event = next_event()
         while type(event) is not StreamEndEvent:
-            handlers[type(event)](event)
+            if self.in_mapping and self.key is None and type(event) is ScalarEvent:
+                take_key(event)
+            else:
+                handlers[type(event)](event)
             event = next_event()
 
     def end_document(self, event: _Event) -> None:
@@ -285,6 +289,15 @@ class _Reader:
 
     # -- events ---------------------------------------------------------------------------
 
+    def take_key(self, event: _ScalarEvent) -> None:
+        raw, style = event.value, event.style or "plain"
+        start, end = event.start_mark.index, event.end_mark.index
+        if event.anchor is not None or event.tag is not None:
+            start = _after_properties(self.text, start, end)
+            self.name(event, Node("scalar", (), start, end, raw, raw, style, *_NO_KEY))
+        self.at = end
+        self.key = (raw, start, end, style)
+
     def scalar(self, event: _ScalarEvent) -> None:
         # Most events are scalars, and most of those plain: what is rare is asked for once.
         raw, style, tag = event.value, event.style or "plain", event.tag
@@ -296,11 +309,6 @@ class _Reader:
             # The parser counts the blank lines behind it.
             end = start + len(self.text[start:end].rstrip())
         self.at = end
-        if self.in_mapping and self.key is None:
-            self.key = (raw, start, end, style)
-            if has_properties:
-                self.name(event, Node("scalar", (), start, end, raw, raw, style, *_NO_KEY))
-            return
         self.budget -= 1
         if self.budget < 0:
             raise too_many_nodes(start)
