@@ -90,15 +90,25 @@ class Linter:
             declared = self.settings.documents_of(path)
         if not (named or declared) and not any(key in data for key in REALTIME_KEYS):
             return _skipped(path, "no Realtime key")
-        first = glance(path, data)
-        if first is not None:
-            counted = dict(self.plan.applied)
-            result = self._lint((first,), declared, path, data, named=named)
-            if not (result.findings or result.suppressed):
-                return result
-            self.plan.applied.clear()
-            self.plan.applied.update(counted)
+        clean = self._look_at(path, data, declared, named=named)
+        if clean is not None:
+            return clean
         return self._lint(gather(parse(path, data)), declared, path, data, named=named)
+
+    def _look_at(
+        self, path: str, data: bytes, declared: Sequence[DocumentSetting], *, named: bool
+    ) -> FileResult | None:
+        """The result of a clean JSON file, read without places; None: read it with them."""
+        document = glance(path, data)
+        if document is None:
+            return None
+        counted = dict(self.plan.applied)
+        result = self._lint((document,), declared, path, data, named=named)
+        if not (result.findings or result.suppressed):
+            return result
+        self.plan.applied.clear()
+        self.plan.applied.update(counted)
+        return None
 
     def _lint(
         self,

@@ -14,7 +14,7 @@ import re
 from operator import gt, lt
 from typing import Final, NamedTuple
 
-from realtime_lint.kinds import event_name
+from realtime_lint.kinds import REQUEST_KINDS, event_name
 from realtime_lint.resources import read_text
 
 TYPE_CHECKING = False
@@ -458,22 +458,8 @@ def _response_part(root: Node, recognised: Recognised) -> Iterator[tuple[str, No
     yield (f"{shape_}#/properties/response" if is_body else shape_), root
 
 
-KINDS_WITH_SCHEMA: Final = frozenset(
-    {
-        "ga-session",
-        "ga-transcription-session",
-        "client-secret",
-        "translation-session",
-        "translation-client-secret",
-        "session-update",
-        "translation-update",
-        "call-accept",
-        "call-create",
-        "beta-session",
-        "beta-transcription-session",
-        "beta-session-update",
-    }
-)
+KINDS_WITH_SCHEMA: Final = REQUEST_KINDS - {"event-script", "client-event", "response-create"}
+"""Kinds whose document as a whole is held against the schema of that name."""
 
 
 # -- words ----------------------------------------------------------------------------------
