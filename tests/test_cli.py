@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from realtime_lint import __version__
-from realtime_lint.cli import is_plain_check
+from realtime_lint.cli import is_plain_check, job
 from realtime_lint.cli.app import COMMANDS
 
 if TYPE_CHECKING:
@@ -301,3 +303,28 @@ def _members(value: object) -> list[tuple[str, str]]:
             *(pair for item in value.values() for pair in _members(item)),
         ]
     return [pair for item in value for pair in _members(item)] if isinstance(value, list) else []
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_long_run_counts_its_files_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, now = Terminal(), iter([0.0, 0.5, 1.5, 2.0])
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(time, "monotonic", lambda: next(now))
+    tick = job._progress(120, quiet=False)  # noqa: SLF001
+    for done in (50, 100, 150):
+        tick(done)
+    assert terminal.getvalue() == "\r100 of 120 files\r\x1b[K\r120 of 120 files\r\x1b[K"
+
+
+@pytest.mark.parametrize(("stream", "quiet"), [(io.StringIO(), False), (Terminal(), True)])
+def test_nobody_else_sees_progress(
+    monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, *, quiet: bool
+) -> None:
+    monkeypatch.setattr(sys, "stderr", stream)
+    tick = job._progress(120, quiet=quiet)  # noqa: SLF001
+    tick(50)
+    assert stream.getvalue() == ""
