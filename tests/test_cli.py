@@ -15,6 +15,7 @@ import pytest
 from realtime_lint import __version__
 from realtime_lint.cli import is_plain_check, job
 from realtime_lint.cli.app import COMMANDS
+from realtime_lint.kinds import KINDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -280,6 +281,8 @@ def test_rules_as_json(folder: Path) -> None:
     listed = json.loads(run("rules", "--output-format", "json", cwd=folder).stdout)["rules"]
     assert {"name", "topic", "severity", "kinds", "fixable", "summary"} == set(listed[0])
     assert len(listed) == len({rule["name"] for rule in listed})
+    assert {kind for rule in listed for kind in rule["kinds"]} <= set(KINDS)
+    assert all(rule["kinds"] for rule in listed)
 
 
 def test_schema_prints_one_self_contained_file(folder: Path) -> None:

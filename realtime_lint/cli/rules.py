@@ -7,6 +7,7 @@ import click
 from realtime_lint import rulebook
 from realtime_lint.cli import Unusable
 from realtime_lint.cli.app import EXIT_CODES
+from realtime_lint.kinds import KINDS, REQUEST_KINDS
 
 
 @click.command(
@@ -35,14 +36,12 @@ def command(names: tuple[str, ...], output_format: str) -> None:
     if output_format == "json":
         import json
 
-        from realtime_lint.kinds import REQUEST_KINDS
-
         listed = [
             {
                 "name": rule.name,
                 "topic": rule.topic,
                 "severity": rule.severity,
-                "kinds": rule.kinds or sorted(REQUEST_KINDS),
+                "kinds": _kinds(rule),
                 "fixable": rule.fixable,
                 "summary": rule.summary,
             }
@@ -58,3 +57,11 @@ def command(names: tuple[str, ...], output_format: str) -> None:
         for rule in of_topic:
             off = "" if rule.default else " (off by default)"
             click.echo(f"  {rule.name:{width}}  {rule.severity:7}  {rule.summary}{off}")
+
+
+def _kinds(rule: rulebook.IndexedRule) -> list[str]:
+    """The document kinds that a rule holds for; a shape within a kind counts as the kind."""
+    if rule.kinds is None:
+        return [kind for kind in KINDS if kind in REQUEST_KINDS]
+    named = {"response-create" if kind not in KINDS else kind for kind in rule.kinds}
+    return [kind for kind in KINDS if kind in named]
