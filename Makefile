@@ -19,7 +19,7 @@ demo: $(PROJECT) ## lint the examples and show what is wrong with them
 	if [ $$code -ne 1 ]; then echo "demo: expected exit code 1 (findings), got $$code" >&2; exit 1; fi
 	@echo
 	@echo 'Exit code 1: the examples are wrong on purpose. Try:'
-	@echo '  $(BIN)/realtime-lint check --fix --diff examples/'
+	@echo '  $(BIN)/realtime-lint check --as-of 2027-03-01 examples/'
 	@echo '  $(BIN)/realtime-lint explain unknown-key'
 
 test: $(DEVELOPMENT) ## every check that must pass before a merge, the slow ones too
