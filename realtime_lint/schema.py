@@ -319,7 +319,7 @@ def _walk(shape_: Shape, node: Node, out: list[Problem]) -> None:
         out.append(Problem(rule, node, "type", types, shape_))
         return
     if shape_.allowed is not None or shape_.limits or shape_.pattern is not None:
-        out.extend(_value(shape_, node))
+        _value(shape_, node, out)
     if node.kind == "mapping":
         _members(shape_, node, out)
     elif node.children and shape_.items is not None:
@@ -355,11 +355,10 @@ def _members(shape_: Shape, node: Node, out: list[Problem]) -> None:
         if shape_.key_length is not None and len(child.key or "") > shape_.key_length:
             limit = shape_.key_length
             out.append(Problem("out-of-range", child, "propertyNames", limit, shape_))
-    missing = [key for key in shape_.required if node.get(key) is None]
-    if missing and not node.open:
-        out.extend(
-            Problem("missing-required-key", node, "required", key, shape_) for key in missing
-        )
+    for key in shape_.required:
+        if node.get(key) is None and not node.open:
+            problem = Problem("missing-required-key", node, "required", key, shape_)
+            out.append(problem)
 
 
 def _placeholder(shape_: Shape, node: Node, out: list[Problem]) -> None:
@@ -370,6 +369,8 @@ def _placeholder(shape_: Shape, node: Node, out: list[Problem]) -> None:
 
 
 def _is_of(node: Node, types: frozenset[str]) -> bool:
+    if node.kind == "mapping":
+        return "object" in types
     found = node.json_type
     return found in types or (found == "integer" and "number" in types)
 
@@ -380,22 +381,25 @@ def _is_allowed(node: Node, allowed: Iterable[object]) -> bool:
     if node.kind != "scalar":
         return False
     is_bool = type(value) is bool
-    return any(value == other and is_bool == (type(other) is bool) for other in allowed)
+    for other in allowed:  # noqa: SIM110 - `any` would make a generator for each value
+        if value == other and is_bool == (type(other) is bool):
+            return True
+    return False
 
 
-def _value(shape_: Shape, node: Node) -> Iterator[Problem]:
+def _value(shape_: Shape, node: Node, out: list[Problem]) -> None:
     """What is wrong with the value itself, whatever is below it."""
     if shape_.allowed is not None and not _is_allowed(node, shape_.allowed):
         keyword = "const" if len(shape_.allowed) == 1 else "enum"
-        yield Problem("invalid-enum-value", node, keyword, shape_.allowed, shape_)
+        out.append(Problem("invalid-enum-value", node, keyword, shape_.allowed, shape_))
     for keyword, limit, size_of, is_beyond in shape_.limits:
         size = size_of(node)
         # NaN is in no range.
         if size is not None and (is_beyond(size, limit) or size != size):  # noqa: PLR0124
-            yield Problem("out-of-range", node, keyword, limit, shape_)
+            out.append(Problem("out-of-range", node, keyword, limit, shape_))
     pattern, value = shape_.pattern, node.value
     if pattern is not None and type(value) is str and not pattern.search(value):
-        yield Problem("invalid-format", node, "pattern", pattern.pattern, shape_)
+        out.append(Problem("invalid-format", node, "pattern", pattern.pattern, shape_))
 
 
 # -- documents ------------------------------------------------------------------------------

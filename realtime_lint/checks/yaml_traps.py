@@ -15,7 +15,7 @@ from realtime_lint.patterns import compile_later
 from realtime_lint.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from realtime_lint.checks import Context
     from realtime_lint.source import Node
@@ -147,9 +147,10 @@ def _wants_text(node: Node) -> bool:
 _LONGEST: Final = 64
 
 
-def _plain_scalars(context: Context) -> Iterator[Node]:
+def _plain_scalars(context: Context) -> Sequence[Node]:
     """The doubtful scalars of a document; longer ones are no number that anybody meant."""
-    return (node for node in context.document.trivia.plain_scalars if len(node.raw) <= _LONGEST)
+    doubtful = context.document.trivia.plain_scalars
+    return doubtful and [node for node in doubtful if len(node.raw) <= _LONGEST]
 
 
 def norway(_: Node, context: Context) -> Iterator[Hit]:
