@@ -129,7 +129,7 @@ ARGUED: dict[str, str] = {
     "openai__openai-agents-python/019.json": _SDK,
     "openai__openai-agents-python/020.json": _SDK,
     "unattributed__index/002.json": (
-        "turn_detection: [] with a model that has no turn detection: the server refuses both"
+        "turn_detection is set (to a list) for a model that has none, which the server refuses"
     ),
     "unattributed__index/051.json": _OTHER_SERVER,
     "unattributed__index/052.json": _OTHER_SERVER,
