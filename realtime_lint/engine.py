@@ -309,7 +309,6 @@ def underline(node: Node, on: str | None) -> Span:
     return node.span
 
 
-# Controls, halves of surrogate pairs, and what turns the direction of writing or ends a line.
 def _said(text: str) -> str:
     """A message as it is shown: no secret, one line, and nothing that speaks to a terminal."""
     return speakable(masked(text))

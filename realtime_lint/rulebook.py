@@ -64,7 +64,7 @@ class IndexedRule:
 
     @property
     def fixable(self) -> str:
-        """`safe`, `unsafe` or `no`."""
+        """`safe`, `unsafe` or `no`; no rule has a fix in this version."""
         return "no"
 
     @property

@@ -24,11 +24,9 @@ if TYPE_CHECKING:
     from realtime_lint.kinds import Recognised
     from realtime_lint.source import Node
 
-DEFINITIONS: Final = "definitions"
 _ANNOTATIONS: Final = frozenset(
     {"$schema", "$id", "$comment", "$defs", "title", "description", "examples"}
 )
-_NUMBERS: Final = frozenset({"integer", "number"})
 
 
 class Problem(NamedTuple):

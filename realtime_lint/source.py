@@ -60,7 +60,7 @@ class SourceFile:
     """One file as it was read.
 
     `path` is how reports name it (POSIX, relative where possible); `text` is the decoded
-    text without its byte order mark; `newline` is the first line end that occurs.
+    text without its byte order mark; `bom` tells whether it began with one.
     """
 
     __slots__ = ("_line_starts", "bom", "path", "text")

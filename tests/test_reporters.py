@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from realtime_lint.edits import Edit, Fix
 from realtime_lint.engine import Linter, collect
 from realtime_lint.reporters import FORMATS, Style, render
 from realtime_lint.reporters.model import JsonReport
+from realtime_lint.source import Span
 from tests.support import AS_OF, rulebook
 
 if TYPE_CHECKING:
@@ -110,6 +112,24 @@ def test_offsets_count_code_points_and_slice_the_text() -> None:
     sliced = WRONG[finding.range.start.offset : finding.range.end.offset]
     assert sliced == '"sp\U0001f600d"'
     assert (finding.range.start.line, finding.range.start.column) == (10, 5)
+
+
+def test_a_fix_is_reported_with_its_edits() -> None:
+    fixed = report("type: realtime\nsped: 1\n", "a.yaml")
+    edit = Edit(Span(15, 19), "speed")
+    (found,) = [f for f in fixed.findings if f.rule == "unknown-key"]
+    fixed.findings = [found._replace(fix=Fix("rename to speed", "unsafe", (edit,)), no_fix=None)]
+    data = JsonReport.model_validate(json.loads(render("json", fixed, rulebook(), Style())))
+    (written,) = data.findings
+    assert written.fix is not None
+    assert written.fix.model_dump() == {
+        "title": "rename to speed",
+        "safety": "unsafe",
+        "edits": [{"start": 15, "end": 19, "text": "speed"}],
+    }
+    assert data.summary.fixable == 1
+    text = render("text", fixed, rulebook(), Style())
+    assert "= fix (unsafe): rename to speed\n" in text
 
 
 def test_the_fingerprint_survives_a_move_but_not_a_change() -> None:
