@@ -109,8 +109,9 @@ def unexplained(cases: tuple[Case, ...], judge: str) -> list[str]:
 @pytest.mark.parametrize("judge", JUDGES)
 def test_what_the_types_allow_is_clean(judge: str) -> None:
     assert not any(each.refused_at for each in generated())
-    found = unexplained(generated(), judge)
-    assert not found, f"{len(found)} disagreements, among them\n" + "\n".join(found[:3])
+    refused = [each for each in generated() if our_violations(each.kind, each.document, judge)]
+    found = [f"{each.name}: {json.dumps(each.document, indent=1)}" for each in refused]
+    assert not found, f"{len(found)} documents refused, among them\n" + "\n".join(found[:3])
 
 
 @pytest.mark.parametrize("judge", JUDGES)

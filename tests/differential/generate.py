@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 from .sdk_types import (
     HINTS,
     TAGS,
+    Field,
     ListOf,
     Literals,
     MapOf,
@@ -112,6 +113,15 @@ _PRESENCE: Final = 0.5
 """How often a key stands that may be left out."""
 
 
+def _server_needs(name: str, fields: Mapping[str, Field]) -> bool:
+    """Whether the server refuses a record without this key, which its type leaves out freely.
+
+    The rate of PCM audio and the name of a function: `pcm-needs-its-rate` and
+    `function-needs-its-name` in `differences.py` have the sources.
+    """
+    return name == "rate" or (name == "name" and "parameters" in fields)
+
+
 # --- generation ------------------------------------------------------------------------------
 
 
@@ -128,7 +138,10 @@ def generate(expected: Type, rng: Random, key: str = "", *, tagged: bool = False
             return {
                 name: generate(field.type, rng, name)
                 for name, field in fields.items()
-                if field.required or (tagged and name in TAGS) or rng.random() < _PRESENCE
+                if field.required
+                or (tagged and name in TAGS)
+                or _server_needs(name, fields)
+                or rng.random() < _PRESENCE
             }
         case Literals(values):
             return rng.choice(values)
