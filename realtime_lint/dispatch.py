@@ -9,7 +9,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Final, NamedTuple
 
-from realtime_lint.checks import Context
 from realtime_lint.checks.predicate import compile_predicate
 from realtime_lint.findings import Hit
 from realtime_lint.kinds import REQUEST_KINDS, SHAPES
@@ -17,9 +16,9 @@ from realtime_lint.kinds import REQUEST_KINDS, SHAPES
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import date
 
-    from realtime_lint.kinds import Recognised, Session
+    from realtime_lint.checks import Context
+    from realtime_lint.kinds import Session
     from realtime_lint.rulebook import IndexedRule, Rulebook
     from realtime_lint.source import Node
 
@@ -74,15 +73,15 @@ class Plan:
         self._checks: dict[str, Check] = {}
         self._tries: dict[tuple[str, str | None, bool], _Trie] = {}
 
-    def run(self, recognised: Recognised, as_of: date, out: list[Raw]) -> None:
-        """Add every hit of the document's rules to `out`."""
+    def run(self, context: Context, out: list[Raw]) -> None:
+        """Add every hit of the document's rules to `out`; `context` is that of its root."""
+        recognised = context.recognised
         root = recognised.document.root
         assert root is not None
-        context = Context(recognised, None, as_of)
         self._visit(root, self._trie(recognised.kind, None), context, out)
         for session in recognised.sessions:
-            context = Context(recognised, session, as_of)
-            self._visit(session.node, self._trie(recognised.kind, session), context, out)
+            inside = context._replace(session=session)
+            self._visit(session.node, self._trie(recognised.kind, session), inside, out)
 
     def _visit(self, node: Node, trie: _Trie, context: Context, out: list[Raw]) -> None:
         applied = self.applied

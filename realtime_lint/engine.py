@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from realtime_lint import diagnose, suppress
+from realtime_lint.checks import Context
 from realtime_lint.checks.secrets import masked
 from realtime_lint.dispatch import Plan, Raw
 from realtime_lint.findings import (
@@ -52,6 +53,7 @@ class Linter:
     rulebook  every rule there is
     active    names of the rules of this run
     as_of     the date that counts as today
+    provider  whose servers the documents are for
     kind      a kind that every document is taken for, or None
     settings  what the project says of its files, if it has settings
     waivers   what it waives
@@ -63,6 +65,7 @@ class Linter:
         active: frozenset[str],
         as_of: date,
         *,
+        provider: str = "openai",
         kind: str | None = None,
         settings: Settings | None = None,
         waivers: Waivers | None = None,
@@ -70,6 +73,7 @@ class Linter:
         self.rulebook = rulebook
         self.active = active
         self.as_of = as_of
+        self.provider = provider
         self.kind = kind
         self.settings = settings
         self.waivers = waivers
@@ -179,7 +183,7 @@ class Linter:
 
     def _raw(self, recognised: Recognised) -> list[Raw]:
         raw = [Raw(name, hit) for name, hit in diagnose.hits(recognised) if name in self.active]
-        self.plan.run(recognised, self.as_of, raw)
+        self.plan.run(Context(recognised, None, self.as_of, self.provider), raw)
         return raw
 
     def _unreadable(self, document: Document) -> list[Finding]:

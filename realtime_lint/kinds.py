@@ -46,6 +46,8 @@ REQUEST_KINDS: Final = frozenset(KINDS) - {
     "foreign-session",
 }
 """Kinds that somebody sends to the Realtime API."""
+PROVIDERS: Final = ("openai", "azure")
+"""Whose servers a document can be for."""
 AS_TOLD: Final = "as told"
 """Why a document is of a kind that somebody declared."""
 BETA_KINDS: Final = frozenset({"beta-session", "beta-transcription-session", "beta-session-update"})

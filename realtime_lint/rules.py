@@ -93,29 +93,35 @@ class ExtraRule(_Strict):
     check: Check
 
 
-class BadExample(_Strict):
-    """A document that breaks the rule at `at`."""
-
-    at: str = Field(description="JSON Pointer of the finding, from the file's root.")
-    config: str = Field(description="The whole document.")
-    also: list[Name] = Field(
-        default_factory=list, description="Other rules whose error or warning it causes."
-    )
-    file: str | None = Field(None, description="File name, where it matters: config.json.")
-    as_of: dt.date | None = Field(None, description="The date that counts as today.")
-    waivers: str | None = Field(None, description="The waivers file in force, `at` is in it.")
-    with_: ExtraRule | None = Field(
-        None, alias="with", description="A further rule that is in force for this example."
-    )
-
-
 class GoodExample(_Strict):
     """A document that is clean, where it needs more than its text."""
 
-    config: str
-    file: str | None = None
-    as_of: dt.date | None = None
-    waivers: str | None = None
+    config: str = Field(description="The whole document.")
+    file: str | None = Field(None, description="File name, where it matters: config.json.")
+    as_of: dt.date | None = Field(None, description="The date that counts as today.")
+    provider: Literal["openai", "azure"] = Field(
+        "openai", description="Whose servers the document is for."
+    )
+    base: str | None = Field(None, description="The session that the document changes, as YAML.")
+    options: dict[str, Any] = Field(
+        default_factory=dict, description="Options of the rule, as settings would give them."
+    )
+    waivers: str | None = Field(None, description="The waivers file in force, `at` is in it.")
+
+
+class BadExample(GoodExample):
+    """A document that breaks the rule at `at`."""
+
+    at: str = Field(description="JSON Pointer of the finding, from the file's root.")
+    severity: Literal["error", "warning", "note"] | None = Field(
+        None, description="How grave the finding is, where it is milder than the rule's gravest."
+    )
+    also: list[Name] = Field(
+        default_factory=list, description="Other rules whose error or warning it causes."
+    )
+    with_: ExtraRule | None = Field(
+        None, alias="with", description="A further rule that is in force for this example."
+    )
 
 
 class Examples(_Strict):
@@ -164,6 +170,15 @@ class Rule(_Strict):
     )
     options: dict[str, Option] = Field(default_factory=dict)
     examples: Examples
+
+    @model_validator(mode="after")
+    def _known_options(self) -> Self:
+        for example in (*self.examples.good, *self.examples.bad):
+            given = set() if isinstance(example, str) else example.options.keys()
+            if given - self.options.keys():
+                message = f"an example sets unknown options: {', '.join(given)}"
+                raise ValueError(message)
+        return self
 
     @field_validator("select", mode="before")
     @classmethod

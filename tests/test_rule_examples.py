@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from copy import copy
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -15,9 +16,9 @@ from tests.support import AS_OF, rule_files, rulebook
 
 
 class Outcome(NamedTuple):
-    """Pointers of the rule's own findings, and what else is an error or a warning."""
+    """The rule's own findings as (pointer, severity), and what else is an error or a warning."""
 
-    own: list[str]
+    own: list[tuple[str, str]]
     others: set[str]
 
 
@@ -25,22 +26,31 @@ def run(rule: Rule, example: GoodExample | BadExample) -> Outcome:
     book = rulebook()
     if isinstance(example, BadExample) and example.with_ is not None:
         book = Rulebook([*book, extra_rule(example.with_)])
+    if example.options:
+        book = Rulebook([*book, with_options(book[rule.name], example.options)])
     as_of = example.as_of or AS_OF
     waivers = None
     if example.waivers is not None:
         waivers = read_waivers("waivers.yaml", example.waivers.encode(), ".", book, as_of)
-    linter = Linter(book, book.choose() | {rule.name}, as_of, waivers=waivers)
+    active = book.choose() | {rule.name}
+    linter = Linter(book, active, as_of, provider=example.provider, waivers=waivers)
     result = linter.lint(example.file or "config.yaml", example.config.encode())
     assert result.skipped is None, f"not recognised as a Realtime document: {result.skipped}"
     findings = collect([result], linter).findings
     return Outcome(
-        [finding.pointer for finding in findings if finding.rule == rule.name],
+        [(found.pointer, found.severity) for found in findings if found.rule == rule.name],
         {
             finding.rule
             for finding in findings
             if finding.rule != rule.name and at_least(finding.severity, "warning")
         },
     )
+
+
+def with_options(rule: IndexedRule, options: dict[str, Any]) -> IndexedRule:
+    rule = copy(rule)
+    rule.options = {**rule.options, **options}
+    return rule
 
 
 def extra_rule(extra: ExtraRule) -> IndexedRule:
@@ -69,7 +79,7 @@ def test_a_good_example_is_clean(rule: Rule, example: GoodExample) -> None:
 
 @pytest.mark.parametrize(("rule", "example"), BAD)
 def test_a_bad_example_fires_where_it_says(rule: Rule, example: BadExample) -> None:
-    expected = Outcome([example.at], set(example.also))
+    expected = Outcome([(example.at, example.severity or rule.severity)], set(example.also))
     assert expected == run(rule, example)
 
 

@@ -22,11 +22,13 @@ class Context(NamedTuple):
     session  the session that the rule's `session:` select began at, or None for a rule
              that begins at the document's root
     as_of    the date that counts as today
+    provider whose servers the document is for, one of `kinds.PROVIDERS`
     """
 
     recognised: Recognised
     session: Session | None
     as_of: date
+    provider: str = "openai"
 
     @property
     def document(self) -> Document:
@@ -46,6 +48,11 @@ class Context(NamedTuple):
         root = self.recognised.document.root
         assert root is not None
         return root
+
+    @property
+    def is_azure(self) -> bool:
+        """Whether the document is for Azure, where models go by the names of deployments."""
+        return self.provider == "azure"
 
     @property
     def is_beta(self) -> bool:
