@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from realtime_lint.findings import Hit
-from realtime_lint.kinds import BETA_ONLY
+from realtime_lint.kinds import BETA_ONLY, BETA_TO_GA
 from realtime_lint.schema import Problem, paths_of, problems
 from realtime_lint.suggest import closest
 
@@ -16,20 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from realtime_lint.kinds import Recognised, Session
-    from realtime_lint.source import Node
-
-BETA_TO_GA: Final = {
-    "modalities": ("output_modalities",),
-    "voice": ("audio", "output", "voice"),
-    "speed": ("audio", "output", "speed"),
-    "output_audio_format": ("audio", "output", "format"),
-    "input_audio_format": ("audio", "input", "format"),
-    "input_audio_transcription": ("audio", "input", "transcription"),
-    "input_audio_noise_reduction": ("audio", "input", "noise_reduction"),
-    "turn_detection": ("audio", "input", "turn_detection"),
-    "max_response_output_tokens": ("max_output_tokens",),
-}
-"""Where a key of the beta session stands in the GA session (facts 3)."""
+    from realtime_lint.source import Node, Path
 
 # Names from other APIs, SDKs and languages for keys of the session.
 _ALIASES: Final = {
@@ -68,10 +55,22 @@ _TYPE_NAMES: Final = {
 }
 
 
-def hits(recognised: Recognised) -> Iterator[tuple[str, Hit]]:
+_AZURE_ACCEPTS: Final[dict[Path, frozenset[str]]] = {
+    ("turn_detection", "type"): frozenset({"none"})
+}
+"""Values by the end of their path that Azure documents beyond OpenAI's own."""
+
+
+def hits(recognised: Recognised, provider: str = "openai") -> Iterator[tuple[str, Hit]]:
     """What the schema of a document's kind has to say: pairs of rule name and hit."""
     for problem in problems(recognised):
+        if provider == "azure" and _is_accepted_by_azure(problem.node):
+            continue
         yield _DIAGNOSES[problem.rule](problem, recognised)
+
+
+def _is_accepted_by_azure(node: Node) -> bool:
+    return node.value in _AZURE_ACCEPTS.get(node.path[-2:], ())
 
 
 def _unknown_key(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
@@ -202,11 +201,8 @@ def _range(problem: Problem, _: Recognised) -> tuple[str, Hit]:
 
 
 def _format(problem: Problem, _: Recognised) -> tuple[str, Hit]:
-    values: dict[str, object] = {
-        "where": _where(problem.node, quoted=True),
-        "pattern": problem.limit,
-    }
-    return "invalid-format", Hit(problem.node, values)
+    """The one text whose form a schema knows is a tunnel's id."""
+    return "mcp-tunnel-id-format", Hit(problem.node)
 
 
 def _placeholder(problem: Problem, _: Recognised) -> tuple[str, Hit]:

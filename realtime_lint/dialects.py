@@ -34,24 +34,31 @@ def recognise_dialect(session: Node) -> tuple[str, str] | None:
     keys = keys_of(session)
     model = text_of(session.get("model"))
     transcriber = _transcriber(session, keys)
-    if model.startswith("gpt-live") or (
-        keys & _LIVE_KEYS and session.at("audio", "format") is not None
-    ):
+    is_live = model.startswith("gpt-live") and "transcribe" not in model
+    if is_live or (keys & _LIVE_KEYS and session.at("audio", "format") is not None):
         return "live-session", "a session of the Live API"
     if keys & _AZURE_KEYS or transcriber.startswith(_AZURE_TRANSCRIBERS):
         return "azure-voice-live", "Azure Voice Live"
     typed = keys.intersection(_AZURE_TYPED)
     if any(text_of(session.at(key, "type")).startswith("azure") for key in typed):
         return "azure-voice-live", "Azure Voice Live"
-    for name in (model, transcriber):
+    mark = _foreign_mark(session, keys, (model, transcriber))
+    return None if mark is None else ("foreign-session", mark)
+
+
+def _foreign_mark(session: Node, keys: set[str], models: tuple[str, ...]) -> str | None:
+    """What shows that another vendor's servers are meant."""
+    for name in models:
         if name.startswith(_FOREIGN_MODELS):
-            return "foreign-session", f"a model of another vendor ({name})"
+            return f"a model of another vendor ({name})"
     if "voice" in keys and text_of(session.get("voice")).lower() in _XAI_VOICES:
-        return "foreign-session", "a voice of xAI"
+        return "a voice of xAI"
     if any(text_of(session.get(key)) == "pcm" for key in keys.intersection(_BETA_FORMATS)):
-        return "foreign-session", "the audio format 'pcm' of Qwen"
+        return "the audio format 'pcm' of Qwen"
     if "conversation_config" in keys:
-        return "foreign-session", "an ElevenLabs agent"
+        return "an ElevenLabs agent"
+    if "setup" in keys and text_of(session.at("setup", "model")).startswith("models/"):
+        return "the setup of a Gemini Live session"
     return None
 
 

@@ -79,8 +79,10 @@ class Plan:
         root = recognised.document.root
         assert root is not None
         self._visit(root, self._trie(recognised.kind, None), context, out)
+        befores = {id(step.body): step.before for step in context.steps}
         for session in recognised.sessions:
-            inside = context._replace(session=session)
+            before = befores.get(id(session.node))
+            inside = context._replace(session=session, before=before)
             self._visit(session.node, self._trie(recognised.kind, session), inside, out)
 
     def _visit(self, node: Node, trie: _Trie, context: Context, out: list[Raw]) -> None:

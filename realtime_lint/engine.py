@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from realtime_lint import diagnose, suppress
 from realtime_lint.checks import Context
-from realtime_lint.checks.secrets import masked
 from realtime_lint.dispatch import Plan, Raw
 from realtime_lint.findings import (
     CheckedDocument,
@@ -22,6 +21,7 @@ from realtime_lint.kinds import REALTIME_KEYS, UNMISTAKABLE_KEYS, classify, gath
 from realtime_lint.models import DATA_DATE
 from realtime_lint.parse import parse
 from realtime_lint.parse.glance import glance
+from realtime_lint.replay import CHANGING_KINDS, as_change, replay
 from realtime_lint.source import Span
 
 TYPE_CHECKING = False
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
+    from realtime_lint.bases import Bases
     from realtime_lint.kinds import Recognised
+    from realtime_lint.replay import State
     from realtime_lint.rulebook import IndexedRule, Rulebook
     from realtime_lint.settings import DocumentSetting, Settings
     from realtime_lint.source import Document, Node, SourceFile
@@ -55,6 +57,8 @@ class Linter:
     as_of     the date that counts as today
     provider  whose servers the documents are for
     kind      a kind that every document is taken for, or None
+    base      the session that updates and scripts change, where nothing in them says another
+    root      the project's folder, outside of which no comment names a base
     settings  what the project says of its files, if it has settings
     waivers   what it waives
     """
@@ -67,6 +71,8 @@ class Linter:
         *,
         provider: str = "openai",
         kind: str | None = None,
+        base: State | None = None,
+        root: str = "",
         settings: Settings | None = None,
         waivers: Waivers | None = None,
     ) -> None:
@@ -75,9 +81,12 @@ class Linter:
         self.as_of = as_of
         self.provider = provider
         self.kind = kind
+        self.base = base
+        self.root = root
         self.settings = settings
         self.waivers = waivers
         self.plan = Plan(rulebook, active)
+        self._bases: Bases | None = None
         self._lenient: dict[frozenset[str], Linter] = {frozenset(): self}
 
     def lint(self, path: str, data: bytes, *, named: bool = True) -> FileResult:
@@ -130,17 +139,26 @@ class Linter:
         for document in documents:
             counts = named or bool(declared and document.root is None)
             for part, told, at in _parts(document, declared):
-                forced = self.kind or told or suppress.forced_kind(found, document)
-                kind = self._lint_document(part, forced, named=counts, data=data, out=findings)
+                said = suppress.facts(found, document)
+                forced = self.kind or told or said.kind
+                kind = self._lint_document(
+                    part, forced, said.base, named=counts, data=data, out=findings
+                )
                 if kind is not None:
                     checked.append(CheckedDocument(path, document.index, kind, at))
         if not checked:
             reason = "not a Realtime document" if documents[0].root else "cannot be read"
             return _skipped(path, reason)
-        source = documents[0].file
-        shown, hidden = self._suppress(findings, found, source)
+        if not findings and not found:
+            return FileResult(path, [], [], checked, None, None)
+        from realtime_lint.redaction import Redaction  # something to report only
+
+        file = documents[0].file
+        redaction = Redaction(file, documents)
+        silenced = self._silence(findings, found, file)
+        shown, hidden = self._waive(redaction.findings(part) for part in silenced)
         shown = sorted(set(shown), key=lambda finding: (finding.span, finding.rule))
-        return FileResult(path, shown, hidden, checked, None, source if shown else None)
+        return FileResult(path, shown, hidden, checked, None, redaction.source() if shown else None)
 
     def _without(self, ignored: frozenset[str]) -> Linter:
         """This linter without the rules that a file ignores; the counts are shared."""
@@ -154,10 +172,11 @@ class Linter:
             linter.plan.applied = self.plan.applied
         return linter
 
-    def _lint_document(
+    def _lint_document(  # noqa: PLR0913
         self,
         document: Document,
         forced: str | None,
+        paired: suppress.Directive | None,
         *,
         named: bool,
         data: bytes,
@@ -178,12 +197,39 @@ class Linter:
         recognised = classify(document, forced)
         if recognised is None or not (named or forced or recognised.is_certain):
             return None
-        out.extend(self._finish(self._raw(recognised), document))
+        recognised, base = self._pair(recognised, paired, out)
+        out.extend(self._finish(self._raw(recognised, base), document))
         return recognised.kind
 
-    def _raw(self, recognised: Recognised) -> list[Raw]:
-        raw = [Raw(name, hit) for name, hit in diagnose.hits(recognised) if name in self.active]
-        self.plan.run(Context(recognised, None, self.as_of, self.provider), raw)
+    def _pair(
+        self, recognised: Recognised, paired: suppress.Directive | None, out: list[Finding]
+    ) -> tuple[Recognised, State | None]:
+        """A document, and the session that it changes; a comment says more than the run."""
+        if paired is None or paired.base is None:
+            return recognised, self.base if recognised.kind in CHANGING_KINDS else None
+        from realtime_lint.bases import Bases, UnusableBase  # documents with such a comment only
+
+        path = recognised.document.file.path
+        change = as_change(recognised)
+        reason = f"a document of kind {recognised.kind} changes no session"
+        if change is not None:
+            self._bases = self._bases or Bases(self.root)
+            try:
+                return change, self._bases.beside(path, paired.base)
+            except UnusableBase as error:
+                reason = str(error)
+        if "unusable-base" in self.active:
+            out.append(self._finding("unusable-base", path, "", paired.span, reason))
+        return recognised, None
+
+    def _raw(self, recognised: Recognised, base: State | None) -> list[Raw]:
+        raw = [
+            Raw(name, hit)
+            for name, hit in diagnose.hits(recognised, self.provider)
+            if name in self.active
+        ]
+        steps = replay(recognised, base)
+        self.plan.run(Context(recognised, None, self.as_of, self.provider, steps), raw)
         return raw
 
     def _unreadable(self, document: Document) -> list[Finding]:
@@ -210,11 +256,11 @@ class Linter:
             name,
             rule.topic,
             rule.severity if hit.severity is None else milder(hit.severity, rule.severity),
-            _said(hit.message or _message(rule, hit)),
+            speakable(hit.message or _message(rule, hit)),
             document.file.path,
-            masked(hit.node.pointer),
+            hit.node.pointer,
             hit.span or underline(hit.node, hit.on or rule.underline),
-            tuple(Related(underline(node, "key"), _said(text)) for node, text in hit.related),
+            tuple(Related(underline(node, "key"), speakable(text)) for node, text in hit.related),
             None,
             hit.no_fix or rule.no_fix,
         )
@@ -222,13 +268,14 @@ class Linter:
     def _finding(self, name: str, path: str, pointer: str, span: Span, message: str) -> Finding:
         rule = self.rulebook[name]
         return Finding(
-            name, rule.topic, rule.severity, _said(message), path, pointer, span, (), None,
+            name, rule.topic, rule.severity, speakable(message), path, pointer, span, (), None,
             rule.no_fix,
         )  # fmt: skip
 
-    def _suppress(
+    def _silence(
         self, findings: list[Finding], found: tuple[suppress.Directive, ...], file: SourceFile
     ) -> suppress.Silenced:
+        """The findings, parted by comments, with what is wrong with the comments."""
         silenced = suppress.Silenced(findings, [])
         if found:
             silenced, used = suppress.silence(findings, found, file)
@@ -237,23 +284,34 @@ class Linter:
                 if name in self.active:
                     message = self.rulebook[name].message.format_map(values)
                     silenced.shown.append(self._finding(name, file.path, "", span, message))
-        if self.waivers is not None:
-            silenced = suppress.waive(silenced, self.waivers, self.as_of)
         return silenced
+
+    def _waive(self, parts: Iterable[list[Finding]]) -> suppress.Silenced:
+        """The findings, shown and hidden, parted once more by waivers."""
+        silenced = suppress.Silenced(*parts)
+        if self.waivers is None:
+            return silenced
+        return suppress.waive(silenced, self.waivers, self.as_of)
 
     def judge_waivers(self, report: Report, *, whole: bool) -> None:
         """Add to the report of a run what is wrong with the waivers; see `collect`."""
         if self.waivers is None:
             return
         file = self.waivers.file
+        findings = []
         for name, node, values in suppress.waiver_mistakes(
             self.waivers, report, self.active, self.as_of, whole=whole
         ):
             if name in self.active:
                 message = self.rulebook[name].message.format_map(values)
                 span = underline(node, "auto")
-                report.findings.append(self._finding(name, file.path, node.pointer, span, message))
-                report.sources[file.path] = file
+                findings.append(self._finding(name, file.path, node.pointer, span, message))
+        if findings:
+            from realtime_lint.redaction import Redaction  # as above
+
+            redaction = Redaction(file)
+            report.findings += redaction.findings(findings)
+            report.sources[file.path] = redaction.source()
 
 
 def _parts(
@@ -283,17 +341,23 @@ def reduce(raw: list[Raw], rulebook: Rulebook) -> list[Raw]:
     claimed: set[tuple[str, object]] = set()
     for rule, hit in raw:
         for general in rulebook[rule].supersedes:
-            claimed.add((general, _cause(hit)))
+            claimed.update((general, cause) for cause in _causes(hit))
             claimed.update((general, (id(node), None)) for node, _ in hit.related)
-    return [item for item in raw if (item.rule, _cause(item.hit)) not in claimed]
+    return [
+        item
+        for item in raw
+        if not all((item.rule, cause) in claimed for cause in _causes(item.hit))
+    ]
 
 
 def _is_copy(raw: tuple[str, Hit]) -> bool:
     return raw[1].node.via is not None
 
 
-def _cause(hit: Hit) -> object:
-    return (id(hit.node), hit.missing)
+def _causes(hit: Hit) -> list[object]:
+    """What a hit is about: its node, or each key that the node lacks."""
+    missing = hit.missing if isinstance(hit.missing, tuple) else (hit.missing,)
+    return [(id(hit.node), key) for key in missing]
 
 
 def underline(node: Node, on: str | None) -> Span:
@@ -311,11 +375,6 @@ def underline(node: Node, on: str | None) -> Span:
         first = node.children[0]
         return first.key_span or Span(node.start, node.start + 1)
     return node.span
-
-
-def _said(text: str) -> str:
-    """A message as it is shown: no secret, one line, and nothing that speaks to a terminal."""
-    return speakable(masked(text))
 
 
 def _message(rule: IndexedRule, hit: Hit) -> str:

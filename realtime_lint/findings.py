@@ -46,7 +46,7 @@ class Hit:
     severity  milder than the rule's own, where the case is
     message   in place of the rule's, where one sentence does not fit all
     span      exactly what to underline, where it is neither key nor value
-    missing   the key that is absent, where that is what the hit is about
+    missing   the key that is absent, or the keys, where that is what the hit is about
     no_fix    why there is no fix, where that differs from the rule's reason
     """
 
@@ -71,7 +71,7 @@ class Hit:
         related: tuple[tuple[Node, str], ...] = (),
         severity: str | None = None,
         message: str | None = None,
-        missing: str | None = None,
+        missing: str | tuple[str, ...] | None = None,
         no_fix: str | None = None,
         span: Span | None = None,
     ) -> None:
@@ -133,7 +133,8 @@ class Report:
     skipped     files that were read for nothing, with the reason
     files       number of files looked at
     applied     how often each rule was evaluated
-    sources     the files that have findings, for snippets and positions
+    sources     the files that have findings, for snippets and positions; no credential is in
+                them, but every character stands at its place
     """
 
     __slots__ = (

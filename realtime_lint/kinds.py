@@ -109,6 +109,18 @@ GA_ONLY: Final = frozenset(
 )
 # Flat in the beta session, elsewhere or gone in GA; too common a word to decide alone.
 BETA_FLAT: Final = frozenset({"voice", "turn_detection", "temperature", "speed"})
+BETA_TO_GA: Final = {
+    "modalities": ("output_modalities",),
+    "voice": ("audio", "output", "voice"),
+    "speed": ("audio", "output", "speed"),
+    "output_audio_format": ("audio", "output", "format"),
+    "input_audio_format": ("audio", "input", "format"),
+    "input_audio_transcription": ("audio", "input", "transcription"),
+    "input_audio_noise_reduction": ("audio", "input", "noise_reduction"),
+    "turn_detection": ("audio", "input", "turn_detection"),
+    "max_response_output_tokens": ("max_output_tokens",),
+}
+"""Where a key of the beta session stands in the GA session."""
 SHARED: Final = frozenset(
     {
         "model",
@@ -180,7 +192,7 @@ def gather(documents: tuple[Document, ...]) -> tuple[Document, ...]:
     """The documents of a file, with a stream of events joined into one event script."""
     events = tuple(document for document in documents if not _is_blank(document.root))
     is_stream = len(events) > 1 or (len(events) == 1 and events[0].format == "jsonl")
-    if not is_stream or not all(_is_event(document.root) for document in events):
+    if not is_stream or not _are_events(document.root for document in events):
         return documents
     return (_join(events),)
 
@@ -218,6 +230,9 @@ def classify(document: Document, forced: str | None = None) -> Recognised | None
 
 # -- events -------------------------------------------------------------------------------
 
+_NO_EVENTS: Final = frozenset({"", "realtime", "transcription", "translation"})
+"""What stands as `type` where no event is: nothing, or the type of a session."""
+
 
 def event_name(node: Node) -> str | None:
     """The name of an event, also where `event` stands in place of `type`."""
@@ -228,11 +243,20 @@ def event_name(node: Node) -> str | None:
     return str(name) if name in CLIENT_EVENTS else None
 
 
-def _is_event(root: Node | None) -> bool:
-    """An object named like an event; one that is misspelt does not hide its script."""
+def _are_events(roots: Iterable[Node | None]) -> bool:
+    """Whether all are objects named like events; one that is misspelt does not hide a script.
+
+    A name without a dot is a misspelt event only beside one that is certainly an event.
+    """
+    names = [_type_of(root) for root in roots]
+    is_certain = any(name in CLIENT_EVENTS for name in names)
+    return all("." in name or (is_certain and name not in _NO_EVENTS) for name in names)
+
+
+def _type_of(root: Node | None) -> str:
     if root is None or root.kind != "mapping":
-        return False
-    return event_name(root) is not None or "." in text_of(root.get("type"))
+        return ""
+    return event_name(root) or text_of(root.get("type"))
 
 
 def _is_blank(root: Node | None) -> bool:
@@ -243,7 +267,7 @@ def _is_blank(root: Node | None) -> bool:
 def _is_script(root: Node) -> bool:
     """A list of events, of which some at least are meant to be sent."""
     names = [event_name(child) for child in root.children]
-    return all(map(_is_event, root.children)) and any(map(_is_sent, names))
+    return _are_events(root.children) and any(map(_is_sent, names))
 
 
 def _is_sent(name: str | None) -> bool:

@@ -30,6 +30,8 @@ class Model(NamedTuple):
     reasoning    whether it takes `reasoning` and `parallel_tool_calls`
     vad          transcription models: whether turn detection works in a transcription
                  session; None: not known
+    options      transcription models: which of `prompt`, `keywords`, `languages` and `delay`
+                 they take
     source       where the dates come from
     """
 
@@ -41,6 +43,7 @@ class Model(NamedTuple):
     max_output: int | None = None
     reasoning: bool = False
     vad: bool | None = None
+    options: frozenset[str] = frozenset()
     source: str = _SDK
 
 
@@ -53,6 +56,9 @@ _MINI_SHUTDOWN = date(2026, 7, 23)
 _GA_SHUTDOWN = date(2027, 1, 20)
 _TRANSCRIPTION_SHUTDOWN = date(2027, 2, 26)
 _TRANSCRIBERS = "gpt-live-transcribe or gpt-transcribe"
+
+_PROMPT: Final = frozenset({"prompt"})
+_HINTS: Final = frozenset({"prompt", "keywords", "languages"})
 
 
 MODELS: Final[dict[str, Model]] = {
@@ -99,9 +105,9 @@ MODELS: Final[dict[str, Model]] = {
         _gone("gpt-4o-mini-realtime-preview", _BETA_SHUTDOWN, "gpt-realtime-2.1-mini"),
         _gone("gpt-4o-mini-realtime-preview-2024-12-17", _MINI_SHUTDOWN, "gpt-realtime-2.1-mini"),
         Model("gpt-realtime-translate", "translation"),
-        Model("gpt-live-transcribe", "transcription", vad=False),
-        Model("gpt-transcribe", "transcription"),
-        Model("gpt-realtime-whisper", "transcription", vad=False),
+        Model("gpt-live-transcribe", "transcription", vad=False, options=_HINTS),
+        Model("gpt-transcribe", "transcription", options=_HINTS),
+        Model("gpt-realtime-whisper", "transcription", vad=False, options=frozenset({"delay"})),
         *(
             Model(
                 name,
@@ -109,6 +115,7 @@ MODELS: Final[dict[str, Model]] = {
                 _TRANSCRIPTION_SHUTDOWN,
                 _TRANSCRIBERS,
                 vad=True,
+                options=_PROMPT,
                 source=_TRANSCRIPTION_NOTICE,
             )
             for name in (
@@ -130,6 +137,7 @@ MODELS: Final[dict[str, Model]] = {
             "transcription",
             _GA_SHUTDOWN,
             "gpt-4o-mini-transcribe-2025-12-15",
+            options=_PROMPT,
             source="https://github.com/kizuna-ai-lab/sokuji/issues/349",
         ),
     )
@@ -149,9 +157,23 @@ LIVE_ONLY_VOICES: Final = (
 """Voices that only the Live API has."""
 BETA_SHUTDOWN_DATE: Final = date(2026, 5, 12)
 """The day the beta API was switched off."""
+PROMPTS_SHUTDOWN_DATE: Final = date(2026, 11, 30)
+"""The day from which a request that names a stored prompt fails."""
+AZURE_PREVIEW_DEPRECATION: Final = date(2026, 4, 30)
+"""The day from which Azure calls its preview of the API, which is the beta's shape, deprecated."""
 
 
 _SNAPSHOT_DATE: Final = compile_later(r"-\d{4}-\d{2}-\d{2}\Z")
+_NEIGHBOURS: Final = {
+    "the Live API": compile_later(r"gpt-live-\d[\w.-]*"),
+    "the speech API": compile_later(r"(?:tts-1(?:-hd)?|gpt-4o-mini-tts)(?:-[\d-]+)?"),
+    "the text APIs": compile_later(
+        r"(?:gpt-(?:3\.5|4|4\.1|4o|[5-9](?:\.\d)?)|o[134]|chatgpt-4o|codex)"
+        r"(?:-(?:\d+k?|mini|nano|pro|turbo|chat|latest|preview|audio|search|vision|codex"
+        r"|astra|sol|terra|luna))*"
+    ),
+}
+"""Names of models of OpenAI's other APIs (openai-python 3.54.0: chat_model, speech_model)."""
 
 
 def find(name: str, role: str | None = None) -> Model | None:
@@ -160,9 +182,31 @@ def find(name: str, role: str | None = None) -> Model | None:
     return model if model is not None and role in {None, model.role} else None
 
 
+def neighbour(name: str) -> str | None:
+    """The API whose model a name is that the table does not know; None: of none we know."""
+    if name in MODELS:
+        return None
+    return next((api for api, names in _NEIGHBOURS.items() if names.fullmatch(name)), None)
+
+
 def family(name: str) -> str:
     """The name without the date of a snapshot: `gpt-realtime` for `gpt-realtime-2025-08-28`."""
     return _SNAPSHOT_DATE.sub("", name)
+
+
+def snapshot(alias: Model, as_of: date) -> Model | None:
+    """The newest dated model behind an alias that is still there; None: the name has none."""
+    dated = [
+        model
+        for model in MODELS.values()
+        if model.name != alias.name and family(model.name) == alias.name and not gone(model, as_of)
+    ]
+    return max(dated, key=lambda model: model.name, default=None)
+
+
+def gone(model: Model, as_of: date) -> bool:
+    """Whether the model's last day is over."""
+    return model.shutdown is not None and model.shutdown <= as_of
 
 
 def days_left(model: Model, as_of: date) -> int | None:

@@ -39,8 +39,10 @@ class _Strict(BaseModel):
 class Source(_Strict):
     """Where a fact comes from, and the day somebody read it there."""
 
-    url: str | None = Field(None, description="Public address of the source.")
-    ref: str | None = Field(None, description="What the source is, where it has no public address.")
+    url: str | None = Field(default=None, description="Public address of the source.")
+    ref: str | None = Field(
+        default=None, description="What the source is, where it has no public address."
+    )
     says: Line = Field(description="What it says, in our words.")
     checked: dt.date = Field(description="The day it was read.")
 
@@ -60,7 +62,7 @@ class Check(_Strict):
     )
     python: str | None = Field(
         None,
-        pattern=r"^[a-z_]+\.[a-z_]+$",
+        pattern=r"^[a-z0-9_]+\.[a-z0-9_]+$",
         description="`module.function` in realtime_lint.checks: yields hits.",
     )
     engine: Literal["parse", "schema", "suppress", "files", "policy"] | None = Field(
@@ -79,9 +81,12 @@ class Check(_Strict):
 
 
 class Option(_Strict):
-    """A number or list that settings can change."""
+    """A value that settings can change.
 
-    type: Literal["integer", "number", "string", "array", "boolean"]
+    An `object` maps pointers into a session to what must stand there, see `checks.policy`.
+    """
+
+    type: Literal["integer", "number", "string", "array", "boolean", "object"]
     default: Any
     description: Line
 
@@ -97,16 +102,20 @@ class GoodExample(_Strict):
     """A document that is clean, where it needs more than its text."""
 
     config: str = Field(description="The whole document.")
-    file: str | None = Field(None, description="File name, where it matters: config.json.")
-    as_of: dt.date | None = Field(None, description="The date that counts as today.")
+    file: str | None = Field(default=None, description="File name, where it matters: config.json.")
+    as_of: dt.date | None = Field(default=None, description="The date that counts as today.")
     provider: Literal["openai", "azure"] = Field(
-        "openai", description="Whose servers the document is for."
+        default="openai", description="Whose servers the document is for."
     )
-    base: str | None = Field(None, description="The session that the document changes, as YAML.")
+    base: str | None = Field(
+        default=None, description="The session that the document changes, as YAML."
+    )
     options: dict[str, Any] = Field(
         default_factory=dict, description="Options of the rule, as settings would give them."
     )
-    waivers: str | None = Field(None, description="The waivers file in force, `at` is in it.")
+    waivers: str | None = Field(
+        default=None, description="The waivers file in force, `at` is in it."
+    )
 
 
 class BadExample(GoodExample):
@@ -114,13 +123,14 @@ class BadExample(GoodExample):
 
     at: str = Field(description="JSON Pointer of the finding, from the file's root.")
     severity: Literal["error", "warning", "note"] | None = Field(
-        None, description="How grave the finding is, where it is milder than the rule's gravest."
+        default=None,
+        description="How grave the finding is, where it is milder than the rule's gravest.",
     )
     also: list[Name] = Field(
         default_factory=list, description="Other rules whose error or warning it causes."
     )
     with_: ExtraRule | None = Field(
-        None, alias="with", description="A further rule that is in force for this example."
+        default=None, alias="with", description="A further rule that is in force for this example."
     )
 
 

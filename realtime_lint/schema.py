@@ -32,7 +32,7 @@ _ANNOTATIONS: Final = frozenset(
 class Problem(NamedTuple):
     """A node that breaks its schema.
 
-    rule     the general rule that speaks of it
+    rule     the general rule that speaks of it; `invalid-format` is said by that of its field
     keyword  the JSON Schema keyword that failed
     limit    what the keyword asks for
     shape    the schema that the node was held against

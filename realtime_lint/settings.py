@@ -7,6 +7,7 @@ that no file of the project can match. Only a run that has settings loads this m
 from __future__ import annotations
 
 import os.path
+import re
 from copy import copy
 from math import isfinite
 from typing import Any, Final, NamedTuple, TypeVar
@@ -15,7 +16,7 @@ from realtime_lint.config_file import Misconfigured, TomlFile, no_glob, no_point
 from realtime_lint.files import PYPROJECT, shown
 from realtime_lint.findings import SEVERITIES
 from realtime_lint.globs import Glob, relative
-from realtime_lint.kinds import KINDS
+from realtime_lint.kinds import KINDS, PROVIDERS
 from realtime_lint.rulebook import Rulebook, UnknownRule
 from realtime_lint.source import Document, Trivia
 
@@ -31,6 +32,7 @@ SETTINGS: Final[dict[str, Any]] = {
     "select?": ["selector"],
     "ignore?": ["selector"],
     "exclude?": ["glob"],
+    "provider?": "provider",
     "severity?": {"<selector>": "severity"},
     "options?": {"<rule>": {"<option>": "value"}},
     "per-file?": {"<glob>": {"ignore": ["selector"]}},
@@ -97,6 +99,7 @@ class Settings(NamedTuple):
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     exclude: tuple[Glob, ...]
+    provider: str | None
     severity: dict[str, str]
     options: dict[str, dict[str, Any]]
     per_file: tuple[tuple[Glob, frozenset[str]], ...]
@@ -215,6 +218,7 @@ class _Reader:
         self.problem_with: dict[str, Callable[[str], str | None]] = {
             "severity": lambda word: unknown("severity", word, SEVERITIES),
             "kind": lambda word: unknown("document kind", word, KINDS),
+            "provider": lambda word: unknown("provider", word, PROVIDERS),
             "rule": lambda word: unknown("rule", word, book.rules),
             "selector": self.no_selector,
             "glob": no_glob,
@@ -231,6 +235,7 @@ class _Reader:
             tuple(data.get("select", ())),
             tuple(data.get("ignore", ())),
             tuple(map(Glob, data.get("exclude", ()))),
+            data.get("provider"),
             self.severities(data.get("severity", {})),
             data.get("options", {}),
             tuple(
@@ -316,6 +321,24 @@ class _Reader:
         if isinstance(value, list) and default:
             for index, item in enumerate(value):
                 self.demand(item, type(default[0]), (*path, index))
+        if isinstance(value, dict):
+            for key, item in value.items():
+                self.check_requirement(key, item, (*path, key))
+
+    def check_requirement(self, pointer: str, demand: object, path: Path) -> None:
+        """A pointer leads to a setting that sessions have; what it must be can be judged."""
+        from realtime_lint.checks.policy import as_schema
+        from realtime_lint.checks.predicate import compile_predicate
+        from realtime_lint.schema import paths_of
+
+        paths = (keys for same_key in paths_of("ga-session").values() for keys in same_key)
+        known = [f"/{'/'.join(keys)}" for keys in paths]
+        if problem := no_pointer(pointer) or unknown("setting of a session", pointer, known):
+            raise self.error(path, problem, pointer)
+        try:
+            compile_predicate(as_schema(demand))
+        except (ValueError, TypeError, AttributeError, re.error) as error:
+            raise self.error(path, f"'{pointer}' cannot be judged: {error}") from None
 
     def demand(self, value: object, type_: type[_T], path: Path) -> _T:
         """The value, which must be of the type. Raises Misconfigured."""

@@ -1,7 +1,8 @@
 """Comments that speak to the linter, waivers, and the one decision what they silence.
 
 `# realtime-lint: ignore[name, …] -- reason` silences the line it ends or, on a line of its
-own, the next line that is no comment; `# realtime-lint: kind=NAME` says what a document is.
+own, the next line that is no comment; `# realtime-lint: kind=NAME` says what a document is,
+`# realtime-lint: base=FILE` which session it changes.
 Anything else after `realtime-lint:` is a finding: a directive that does nothing must not
 look like one that works.
 """
@@ -30,11 +31,11 @@ if TYPE_CHECKING:
 
 MARK: Final = "realtime-lint:"
 _IGNORE = compile_later(r"ignore\[(?P<names>[^\]]*)\]\s*(?:--\s*(?P<reason>.*))?")
-_KIND = compile_later(r"kind=(?P<kind>\S+)\s*(?:--.*)?")
+_FACT = compile_later(r"(?P<fact>kind|base)=(?P<value>\S+)\s*(?:--.*)?")
 
 
 class Directive(NamedTuple):
-    """One comment: exactly one of `names`, `kind` and `mistake` says what it is.
+    """One comment: exactly one of `names`, `kind`, `base` and `mistake` says what it is.
 
     lines   the lines (from 1) whose findings it silences
     names   the rules it names, each with the span of the name
@@ -45,7 +46,15 @@ class Directive(NamedTuple):
     names: tuple[tuple[str, Span], ...] = ()
     reason: str | None = None
     kind: str | None = None
+    base: str | None = None
     mistake: str | None = None
+
+
+class Facts(NamedTuple):
+    """What comments say of a document: its kind, and where the session is that it changes."""
+
+    kind: str | None
+    base: Directive | None
 
 
 def directives(documents: Iterable[Document]) -> tuple[Directive, ...]:
@@ -61,7 +70,7 @@ def directives(documents: Iterable[Document]) -> tuple[Directive, ...]:
         if mark and not before.strip("# \t"):
             body = body.lstrip()
             found.append(_read(file, span, body.rstrip(), span.end - len(body), ends))
-    return tuple(_one_kind_each(reversed(found), documents))
+    return tuple(_once_each(reversed(found), documents))
 
 
 def _read(file: SourceFile, span: Span, body: str, at: int, ends: dict[int, int]) -> Directive:
@@ -74,11 +83,13 @@ def _read(file: SourceFile, span: Span, body: str, at: int, ends: dict[int, int]
         if names:
             return Directive(span, _lines(file, span, ends), names, match["reason"] or None)
         return Directive(span, mistake="name the rules: ignore[rule-name] -- reason")
-    if match := _KIND.fullmatch(body):
-        kind = match["kind"]
-        if kind in KINDS:
-            return Directive(span, kind=kind)
-        return Directive(span, mistake=f"no document kind '{kind}'{did_you_mean(kind, KINDS)}")
+    if match := _FACT.fullmatch(body):
+        value = match["value"]
+        if match["fact"] == "base":
+            return Directive(span, base=value)
+        if value in KINDS:
+            return Directive(span, kind=value)
+        return Directive(span, mistake=f"no document kind '{value}'{did_you_mean(value, KINDS)}")
     return Directive(span, mistake=_no_directive(body))
 
 
@@ -103,38 +114,40 @@ def _no_directive(body: str) -> str:
     word = re.split(r"[\[=:\s]", body, maxsplit=1)[0]
     if word == "ignore":
         return "this silences nothing; write ignore[rule-name] -- reason"
-    hint = did_you_mean(word, ("ignore", "kind")) or "; there are ignore[…] and kind=…"
+    hint = (
+        did_you_mean(word, ("ignore", "kind", "base")) or "; there are ignore[…], kind=… and base=…"
+    )
     return f"no directive '{word}'{hint}"
 
 
-def _one_kind_each(
-    found: Iterable[Directive], documents: tuple[Document, ...]
-) -> Iterator[Directive]:
-    """The directives; where a document is given a second kind, that is a mistake."""
+def _once_each(found: Iterable[Directive], documents: tuple[Document, ...]) -> Iterator[Directive]:
+    """The directives; a second kind or base for a document is a mistake."""
     starts = [document.span.start for document in documents]
-    given: set[int] = set()
+    given: set[tuple[str, int]] = set()
     for directive in found:
-        if directive.kind is None:
+        fact = "kind" if directive.kind is not None else "base"
+        if getattr(directive, fact) is None:
             yield directive
             continue
-        place = bisect_right(starts, directive.span.start)
+        place = (fact, bisect_right(starts, directive.span.start))
         if place in given:
-            yield Directive(directive.span, mistake="the document has a kind already")
+            yield Directive(directive.span, mistake=f"the document has a {fact} already")
         else:
             given.add(place)
             yield directive
 
 
-def forced_kind(found: tuple[Directive, ...], document: Document) -> str | None:
-    """The kind that a comment in or above a document gives it, or below the last one."""
+def facts(found: tuple[Directive, ...], document: Document) -> Facts:
+    """What comments in or above a document, or below the last one, say of it."""
     is_last = document.index + 1 == document.count
     start, end = document.span.start, len(document.file.text) if is_last else document.span.end
+    kind, base = None, None
     for directive in islice(found, bisect_left(found, start, key=_start), None):
         if _start(directive) >= end:
             break
-        if directive.kind is not None:
-            return directive.kind
-    return None
+        kind = kind or directive.kind
+        base = base or (directive if directive.base is not None else None)
+    return Facts(kind, base)
 
 
 def _start(directive: Directive) -> int:

@@ -30,14 +30,15 @@ def rulebook() -> Rulebook:
     return from_index(index(list(rule_files())))
 
 
-def findings(
+def findings(  # noqa: PLR0913 - what a run can be told
     text: str,
     name: str = "config.yaml",
     *,
     as_of: date = AS_OF,
     select: tuple[str, ...] = (),
     kind: str | None = None,
+    provider: str = "openai",
 ) -> list[Finding]:
     """The findings of a document with the default rules, or those selected."""
-    linter = Linter(rulebook(), rulebook().choose(select), as_of, kind=kind)
+    linter = Linter(rulebook(), rulebook().choose(select), as_of, kind=kind, provider=provider)
     return linter.lint(name, text.encode()).findings

@@ -118,6 +118,38 @@ def test_allow_empty_accepts_a_folder_with_nothing_of_ours(folder: Path) -> None
     assert run("check", "--allow-empty", "values.yaml", cwd=folder).returncode == 0
 
 
+def test_a_base_is_what_updates_are_judged_against(folder: Path) -> None:
+    update = "type: session.update\nsession: {type: realtime, audio: {output: {voice: cedar}}}\n"
+    (folder / "update.yaml").write_text(update, encoding="utf-8")
+    arguments = ["check", "update.yaml", "--output-format", "concise"]
+    assert "voice-change-in-update" not in run(*arguments, cwd=folder).stdout
+    judged = run(*arguments, "--base", "clean.yaml", cwd=folder)
+    assert "update.yaml:2:" in judged.stdout
+    assert "[voice-change-in-update]" in judged.stdout
+
+
+def test_a_base_needs_an_update_and_a_session(folder: Path) -> None:
+    unused = run("check", "clean.yaml", "--base", "clean.yaml", cwd=folder)
+    assert (unused.returncode, unused.stderr) == (
+        2,
+        "Error: --base clean.yaml: none of the documents is an update or a script\n",
+    )
+    (folder / "app.yaml").write_text("name: app\n", encoding="utf-8")
+    empty = run("check", "broken.yaml", "--base", "app.yaml", cwd=folder)
+    assert empty.returncode == 2
+    assert "--base: app.yaml holds no session" in empty.stderr
+
+
+def test_azure_takes_what_openai_does_not(folder: Path) -> None:
+    text = "type: realtime\naudio: {input: {turn_detection: {type: none}}}\n"
+    (folder / "azure.yaml").write_text(text, encoding="utf-8")
+    assert run("check", "azure.yaml", cwd=folder).returncode == 1
+    assert run("check", "azure.yaml", "--provider", "azure", cwd=folder).returncode == 0
+    (folder / "realtime-lint.toml").write_text('provider = "azure"\n', encoding="utf-8")
+    assert run("check", "azure.yaml", cwd=folder).returncode == 0
+    assert run("check", "azure.yaml", "--provider", "openai", cwd=folder).returncode == 1
+
+
 def test_standard_input_has_a_name(folder: Path) -> None:
     done = run("check", "-", "--stdin-filename", "a.json", cwd=folder, text='{"type": "realtime",}')
     assert done.returncode == 1

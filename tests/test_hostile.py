@@ -19,7 +19,6 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
 import realtime_lint.parse
 from realtime_lint import files, parallel, suppress
-from realtime_lint.checks.secrets import masked
 from realtime_lint.cli import Unusable, run
 from realtime_lint.engine import Linter, collect
 from realtime_lint.parse import json_reader, limits, parse, yaml_reader
@@ -674,11 +673,12 @@ def test_a_line_with_many_findings_is_prepared_once(monkeypatch: pytest.MonkeyPa
     linter = Linter(rulebook(), rulebook().choose(("unknown-key",)), AS_OF)
     report = collect([linter.lint("a.json", f'{{"type": "realtime", {keys}}}'.encode())], linter)
     assert len(report.findings) == 1_000
-    masking, visible = Meter(masked), Meter(text._visible)  # noqa: SLF001
-    monkeypatch.setattr(text, "masked", masking)
+    source = report.sources["a.json"]
+    cutting, visible = Meter(source.line), Meter(text._visible)  # noqa: SLF001
+    monkeypatch.setattr(SourceFile, "line", lambda _, number: cutting(number))
     monkeypatch.setattr(text, "_visible", visible)
     render("text", report, rulebook(), Style())
-    assert masking.calls == 1
+    assert cutting.calls == 1
     assert visible.calls <= 1_000 * LONGEST_LINE
 
 

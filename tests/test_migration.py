@@ -13,20 +13,26 @@ if TYPE_CHECKING:
     from realtime_lint.findings import Finding
 
 
-def removed(text: str, as_of: date = AS_OF) -> list[Finding]:
-    return [f for f in findings(text, as_of=as_of) if f.rule == "beta-api-removed"]
+def removed(text: str, as_of: date = AS_OF, provider: str = "openai") -> list[Finding]:
+    found = findings(text, as_of=as_of, provider=provider)
+    return [finding for finding in found if finding.rule == "beta-api-removed"]
 
 
 @pytest.mark.parametrize(
-    ("day", "severity", "words"),
+    ("provider", "day", "severity", "words"),
     [
-        (date(2026, 5, 11), "warning", "is to be shut down on 2026-05-12"),
-        (date(2026, 5, 12), "error", "was shut down on 2026-05-12"),
-        (AS_OF, "error", "was shut down on 2026-05-12"),
+        ("openai", date(2026, 5, 11), "warning", "is to be shut down on 2026-05-12"),
+        ("openai", date(2026, 5, 12), "error", "was shut down on 2026-05-12"),
+        ("openai", AS_OF, "error", "was shut down on 2026-05-12"),
+        ("azure", date(2026, 4, 29), "note", "is to be deprecated on Azure from 2026-04-30"),
+        ("azure", date(2026, 4, 30), "warning", "is deprecated on Azure from 2026-04-30"),
+        ("azure", AS_OF, "warning", "is deprecated on Azure from 2026-04-30"),
     ],
 )
-def test_the_calendar_decides(day: date, severity: str, words: str) -> None:
-    (finding,) = removed("modalities: [text, audio]\nvoice: marin\n", day)
+def test_the_calendar_of_the_provider_decides(
+    provider: str, day: date, severity: str, words: str
+) -> None:
+    (finding,) = removed("modalities: [text, audio]\nvoice: marin\n", day, provider)
     assert finding.severity == severity
     assert words in finding.message
 
@@ -62,6 +68,96 @@ def test_the_caret_stands_under_the_first_key_of_the_beta_shape(
 def test_every_beta_session_of_a_script_is_one_finding() -> None:
     update = "- type: session.update\n  session: { modalities: [text] }\n"
     assert [finding.pointer for finding in removed(update * 2)] == ["/0/session", "/1/session"]
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        (
+            "voice: marin\nmodalities: [text, audio]\ntemperature: 0.8\n",
+            (
+                "add 'type: realtime'; 'voice' becomes 'audio.output.voice', 1 more key moves; "
+                "drop 'temperature'; as a client-secret request, write out its lifetime of 60 s"
+            ),
+        ),
+        (
+            "modalities: [text]\nclient_secret: { expires_at: { seconds: 90 } }\n",
+            (
+                "add 'type: realtime'; 'modalities' becomes 'output_modalities'; "
+                "'client_secret.expires_at' becomes 'expires_after', beside 'session'"
+            ),
+        ),
+        (
+            "modalities: [text]\nclient_secret: { expires_at: { anchor: created_at } }\n",
+            (
+                "add 'type: realtime'; 'modalities' becomes 'output_modalities'; "
+                "as a client-secret request, write out its lifetime of 60 s"
+            ),
+        ),
+        (
+            "object: realtime.session\nmodalities: [text]\n",
+            "add 'type: realtime'; 'modalities' becomes 'output_modalities'",
+        ),
+        (
+            "type: session.update\nsession: { voice: Fable, modalities: [text, audio] }\n",
+            (
+                "add 'type: realtime'; 'voice' becomes 'audio.output.voice', 1 more key moves; "
+                "choose another voice than 'Fable'"
+            ),
+        ),
+        (
+            "type: response.create\nresponse: { modalities: [text], speed: 1.2 }\n",
+            "'modalities' becomes 'output_modalities'",
+        ),
+        (
+            (
+                "type: transcription_session.update\n"
+                "session: { modalities: [text], turn_detection: { interrupt_response: false } }\n"
+            ),
+            (
+                "send it as 'session.update'; add 'type: transcription'; "
+                "'turn_detection' becomes 'audio.input.turn_detection'; "
+                "drop 'modalities', 'interrupt_response'"
+            ),
+        ),
+        (
+            "type: transcription_session.update\n",
+            "send it as 'session.update'; add 'type: transcription'",
+        ),
+    ],
+)
+def test_the_way_to_ga(text: str, steps: str) -> None:
+    (finding,) = [f for f in findings(text) if f.rule.startswith("migrate-beta-")]
+    assert finding.message == f"to GA: {steps}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "modalities: [text]\n",
+        "input_audio_format: pcm16\n",
+        "type: session.update\nsession: { modalities: [text] }\n",
+        "type: transcription_session.update\nsession: { input_audio_format: pcm16 }\n",
+        (
+            "- type: session.update\n  session: { modalities: [text] }\n"
+            "- type: transcription_session.update\n  session: { input_audio_format: pcm16 }\n"
+            "- type: response.create\n  response: { modalities: [text] }\n"
+        ),
+    ],
+)
+def test_what_is_gone_and_the_way_to_ga_stand_together(text: str) -> None:
+    found = findings(text)
+    gone = [(f.pointer, f.span) for f in found if f.rule == "beta-api-removed"]
+    ways = [(f.pointer, f.span) for f in found if f.rule.startswith("migrate-beta-")]
+    assert gone
+    assert gone == ways
+
+
+def test_what_has_no_counterpart_is_shown() -> None:
+    text = "modalities: [text]\ntemperature: 0.8\nvoice: onyx\n"
+    (finding,) = [f for f in findings(text) if f.rule == "migrate-beta-session"]
+    shown = [text[related.span.start : related.span.end] for related in finding.related]
+    assert shown == ["temperature", "voice"]
 
 
 def test_a_sampling_key_is_refused_whatever_its_value() -> None:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import get_args, get_type_hints
 
 import pytest
+from openai.types import ChatModel
+from openai.types.audio import SpeechModel
 from openai.types.live import BuiltInVoice
 from openai.types.realtime.audio_transcription_param import AudioTranscriptionParam
 from openai.types.realtime.realtime_session_create_request_param import (
@@ -21,6 +23,8 @@ from realtime_lint.models import (
     days_left,
     family,
     find,
+    neighbour,
+    snapshot,
 )
 from tests.support import AS_OF, findings
 
@@ -68,6 +72,16 @@ ACTIVE = {
 }
 
 
+LIFECYCLE = {
+    "model-deprecated",
+    "model-shut-down",
+    "model-unknown",
+    "transcription-model-unknown",
+    "session-model-as-transcription-model",
+    "transcription-model-as-session-model",
+}
+
+
 def names_in(owner: type, key: str) -> set[str]:
     """The names that the SDK lists for a key that takes any text."""
     _, listed = get_args(get_type_hints(owner)[key])
@@ -83,7 +97,7 @@ def lifecycle(model: str, as_of: date) -> list[tuple[str, str]]:
     return [
         (finding.rule, finding.severity)
         for finding in findings(text, as_of=as_of)
-        if finding.rule.startswith("model-")
+        if finding.rule in LIFECYCLE
     ]
 
 
@@ -186,8 +200,6 @@ def test_a_known_model_gets_one_finding_at_most_and_is_never_unknown(model: str)
         ("gpt-5-realtime-preview", "warning", "is not known as a session model"),
         ("gpt-realtime-1.5-2026-02-23", "note", "'gpt-realtime-1.5' is"),
         ("front-desk", "note", "is not known as a session model"),
-        ("whisper-1", "warning", "is a transcription model, not a session model"),
-        ("gpt-realtime-translate", "warning", "is a translation model, not a session model"),
     ],
 )
 def test_unknown_names(model: str, severity: str, words: str) -> None:
@@ -196,6 +208,105 @@ def test_unknown_names(model: str, severity: str, words: str) -> None:
     ]
     assert [(f.rule, f.severity) for f in found] == [("model-unknown", severity)]
     assert words in found[0].message
+
+
+SPOKEN_OF = LIFECYCLE | {"model-wrong-surface"}
+
+
+@pytest.mark.parametrize(
+    ("model", "provider", "expected"),
+    [
+        ("whisper-1", "openai", ("transcription-model-as-session-model", "error")),
+        ("whisper-1", "azure", ("transcription-model-as-session-model", "warning")),
+        ("gpt-realtime-translate", "openai", ("model-wrong-surface", "error")),
+        ("gpt-realtime-translate", "azure", ("model-wrong-surface", "warning")),
+        ("gpt-audio-1.5", "openai", ("model-wrong-surface", "note")),
+        ("gpt-live-transcribe", "openai", ("transcription-model-as-session-model", "error")),
+        ("gpt-5", "openai", ("model-wrong-surface", "error")),
+        ("gpt-5", "azure", None),
+        ("gpt-5-realtime", "openai", ("model-unknown", "warning")),
+        ("gpt-5-realtime", "azure", None),
+        ("front-desk", "openai", ("model-unknown", "note")),
+        ("front-desk", "azure", None),
+        ("gpt-realtime", "azure", ("model-deprecated", "note")),
+        ("gpt-4o-realtime-preview", "azure", ("model-shut-down", "note")),
+        ("gpt-realtime-2.1", "azure", None),
+    ],
+)
+def test_one_rule_speaks_of_a_session_model(
+    model: str, provider: str, expected: tuple[str, str] | None
+) -> None:
+    found = findings(f"type: realtime\nmodel: {model}\n", provider=provider)
+    spoken = [(f.rule, f.severity) for f in found if f.rule in SPOKEN_OF]
+    assert spoken == ([] if expected is None else [expected])
+
+
+@pytest.mark.parametrize(
+    ("model", "provider", "expected"),
+    [
+        ("gpt-realtime-2.1", "openai", ("session-model-as-transcription-model", "warning")),
+        ("gpt-realtime-translate", "azure", ("session-model-as-transcription-model", "warning")),
+        ("gpt-4o", "openai", ("session-model-as-transcription-model", "warning")),
+        ("gpt-4o", "azure", None),
+        ("gpt-live-1", "openai", ("session-model-as-transcription-model", "warning")),
+        ("whisper", "openai", ("transcription-model-unknown", "warning")),
+        ("whisper", "azure", None),
+        ("gpt-transcribe", "openai", None),
+        ("${MODEL}", "openai", None),
+    ],
+)
+def test_one_rule_speaks_of_a_transcription_model(
+    model: str, provider: str, expected: tuple[str, str] | None
+) -> None:
+    text = f'type: realtime\naudio: {{input: {{transcription: {{model: "{model}"}}}}}}\n'
+    spoken = [
+        (f.rule, f.severity) for f in findings(text, provider=provider) if f.rule in SPOKEN_OF
+    ]
+    assert spoken == ([] if expected is None else [expected])
+
+
+def test_the_models_of_other_apis_are_known_for_theirs() -> None:
+    elsewhere = {*get_args(ChatModel), *get_args(SpeechModel)} - MODELS.keys()
+    assert {name for name in elsewhere if neighbour(name) is None} == set()
+    assert neighbour("gpt-live-1") == "the Live API"
+
+
+def test_no_model_of_ours_is_known_for_another_api() -> None:
+    assert {name for name in MODELS if neighbour(name) is not None} == set()
+    assert neighbour("gpt-5-realtime-preview") is None
+    assert neighbour("gpt-4o-mini-transcribe-2027-01-01") is None
+
+
+@pytest.mark.parametrize(
+    ("alias", "day", "expected"),
+    [
+        ("gpt-realtime-mini", date(2026, 7, 1), "gpt-realtime-mini-2025-12-15"),
+        ("gpt-realtime", AS_OF, "gpt-realtime-2025-08-28"),
+        ("gpt-realtime", date(2027, 1, 20), None),
+        ("gpt-realtime-2025-08-28", AS_OF, None),
+        ("gpt-realtime-2.1", AS_OF, None),
+    ],
+)
+def test_the_newest_snapshot_behind_an_alias(alias: str, day: date, expected: str | None) -> None:
+    dated = snapshot(MODELS[alias], day)
+    assert (None if dated is None else dated.name) == expected
+
+
+OPTIONS = {
+    "prompt": {
+        "whisper-1", "gpt-4o-transcribe", "gpt-4o-mini-transcribe", "gpt-transcribe",
+        "gpt-4o-mini-transcribe-2025-12-15", "gpt-4o-mini-transcribe-2025-03-20",
+        "gpt-live-transcribe",
+    },
+    "keywords": {"gpt-transcribe", "gpt-live-transcribe"},
+    "languages": {"gpt-transcribe", "gpt-live-transcribe"},
+    "delay": {"gpt-realtime-whisper"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_which_transcription_models_take_an_option(option: str) -> None:
+    assert {name for name, model in MODELS.items() if option in model.options} == OPTIONS[option]
 
 
 def test_a_model_that_is_gone_is_never_recommended() -> None:

@@ -9,6 +9,9 @@ import pytest
 
 from realtime_lint.engine import Linter, collect
 from realtime_lint.findings import at_least
+from realtime_lint.kinds import classify, gather
+from realtime_lint.parse import parse
+from realtime_lint.replay import State, outcome
 from realtime_lint.rulebook import IndexedRule, Rulebook
 from realtime_lint.rules import BadExample, ExtraRule, GoodExample, Rule
 from realtime_lint.waivers import read_waivers
@@ -22,8 +25,8 @@ class Outcome(NamedTuple):
     others: set[str]
 
 
-def run(rule: Rule, example: GoodExample | BadExample) -> Outcome:
-    book = rulebook()
+def run(rule: Rule, example: GoodExample | BadExample, book: Rulebook | None = None) -> Outcome:
+    book = book or rulebook()
     if isinstance(example, BadExample) and example.with_ is not None:
         book = Rulebook([*book, extra_rule(example.with_)])
     if example.options:
@@ -33,7 +36,9 @@ def run(rule: Rule, example: GoodExample | BadExample) -> Outcome:
     if example.waivers is not None:
         waivers = read_waivers("waivers.yaml", example.waivers.encode(), ".", book, as_of)
     active = book.choose() | {rule.name}
-    linter = Linter(book, active, as_of, provider=example.provider, waivers=waivers)
+    linter = Linter(
+        book, active, as_of, provider=example.provider, base=base(example), waivers=waivers
+    )
     result = linter.lint(example.file or "config.yaml", example.config.encode())
     assert result.skipped is None, f"not recognised as a Realtime document: {result.skipped}"
     findings = collect([result], linter).findings
@@ -45,6 +50,16 @@ def run(rule: Rule, example: GoodExample | BadExample) -> Outcome:
             if finding.rule != rule.name and at_least(finding.severity, "warning")
         },
     )
+
+
+def base(example: GoodExample) -> State | None:
+    """The session that an example says it changes."""
+    if example.base is None:
+        return None
+    (document,) = gather(parse("base.yaml", example.base.encode()))
+    recognised = classify(document)
+    assert recognised is not None
+    return outcome(recognised)
 
 
 def with_options(rule: IndexedRule, options: dict[str, Any]) -> IndexedRule:

@@ -79,6 +79,10 @@ def folder(tmp_path: Path) -> Path:
 # -- every way to write a dead setting ------------------------------------------------------
 
 DEAD = {
+    "misspelt provider": (
+        'provider = "azur"',
+        "1:12: unknown provider 'azur'; did you mean 'azure'?",
+    ),
     "misspelt setting": ("exclud = []", "1:1: unknown setting 'exclud'; did you mean 'exclude'?"),
     "underscore": ("\nfail_on = 'note'", "2:1: unknown setting 'fail_on'; did you mean 'fail-on'?"),
     "no such setting": ("x = 1", "1:1: unknown setting 'x'; there are fail-on, select, ignore,"),
@@ -123,6 +127,26 @@ DEAD = {
     "nan is no threshold": (
         "[options.vad-threshold-extreme]\nlow = nan",
         "2:1: 'low' takes a finite number",
+    ),
+    "requirement of nothing": (
+        '[options.policy-required-settings.settings]\n"/audio/inptu" = "present"',
+        "2:1: unknown setting of a session '/audio/inptu'; did you mean '/audio/input'?",
+    ),
+    "requirement without a pointer": (
+        '[options.policy-required-settings]\nsettings = { tracing = "absent" }',
+        "2:14: 'tracing' is no JSON Pointer such as /a/b",
+    ),
+    "requirement of unknown keywords": (
+        '[options.policy-required-settings.settings]\n"/model" = { patern = "2.1" }',
+        "2:1: '/model' cannot be judged: schema keywords that a rule cannot use: patern",
+    ),
+    "requirement of a broken pattern": (
+        '[options.policy-required-settings.settings]\n"/model" = { pattern = "(" }',
+        "2:1: '/model' cannot be judged: missing ), unterminated subpattern at position 0",
+    ),
+    "list of requirements": (
+        '[options.policy-required-settings]\nsettings = ["/tracing"]',
+        "2:1: 'settings' takes a table, not a list",
     ),
     "string for a list": ('ignore = "voice"', "1:1: 'ignore' takes a list, not a string"),
     "number for a name": ("select = [1]", "1:1: 'select' takes a string, not an integer"),
@@ -387,6 +411,24 @@ def test_options_reach_the_check(tmp_path: Path) -> None:
     vad = CLEAN.replace("{output", "{input: {turn_detection: {type: server_vad}}, output")
     vad = vad.replace("server_vad", "server_vad, threshold: 0.5")
     assert "vad-threshold-extreme" in {rule for _, rule in linted(strict, vad, "a.yaml")}
+
+
+def test_a_required_setting_is_demanded(folder: Path) -> None:
+    (folder / "realtime-lint.toml").write_text(
+        'select = ["policy-required-settings"]\n'
+        "[options.policy-required-settings.settings]\n"
+        '"/audio/output/voice" = { enum = ["cedar"] }\n'
+        '"/truncation/retention_ratio" = { minimum = 0.5 }\n'
+    )
+    assert found(folder, "clean.yaml") == [
+        ("error", "policy-required-settings", "clean.yaml"),
+        ("error", "policy-required-settings", "clean.yaml"),
+    ]
+    (folder / "good.yaml").write_text(
+        "type: realtime\naudio: {output: {voice: cedar}}\n"
+        "truncation: {type: retention_ratio, retention_ratio: 0.8}\n"
+    )
+    assert found(folder, "good.yaml") == []
 
 
 def test_per_file_ignores_in_these_files_only(tmp_path: Path) -> None:

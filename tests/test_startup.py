@@ -16,6 +16,14 @@ CLEAN = """\
 type: realtime
 model: gpt-realtime-2.1
 audio: {output: {voice: marin}}
+tools:
+  - type: function
+    name: find_table
+    description: Finds a free table for a number of guests.
+    parameters:
+      type: object
+      properties: {guests: {type: integer, minimum: 1}, area: {enum: [inside, terrace]}}
+      required: [guests]
 """
 # Each of these costs a quarter of an interpreter start or more.
 HEAVY = {
@@ -50,6 +58,7 @@ OURS = {
     "realtime_lint.cli",
     "realtime_lint.cli.job",
     "realtime_lint.checks",
+    "realtime_lint.credentials",
     "realtime_lint.diagnose",
     "realtime_lint.dialects",
     "realtime_lint.dispatch",
@@ -68,12 +77,14 @@ OURS = {
     "realtime_lint.reporters",
     "realtime_lint.reporters.text",
     "realtime_lint.patterns",
+    "realtime_lint.replay",
     "realtime_lint.resources",
     "realtime_lint.rulebook",
     "realtime_lint.schema",
     "realtime_lint.source",
     "realtime_lint.suggest",
     "realtime_lint.suppress",
+    "realtime_lint.tokens",
 }
 
 

@@ -137,10 +137,10 @@ def test_a_hidden_finding_is_kept_as_it_was() -> None:
         (f"ignroe[unknown-key] {REASON}", "no directive 'ignroe'; did you mean 'ignore'?"),
         (
             f"disable[unknown-key] {REASON}",
-            "no directive 'disable'; there are ignore[…] and kind=…",
+            "no directive 'disable'; there are ignore[…], kind=… and base=…",
         ),
         ("kind=ga-sesion", "no document kind 'ga-sesion'; did you mean 'ga-session'?"),
-        ("", "no directive ''; there are ignore[…] and kind=…"),
+        ("", "no directive ''; there are ignore[…], kind=… and base=…"),
     ],
 )
 def test_what_means_nothing_is_an_error(body: str, message: str) -> None:

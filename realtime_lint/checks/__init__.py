@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from realtime_lint.kinds import Recognised, Session
+    from realtime_lint.replay import State, Step
     from realtime_lint.source import Document, Node
 
 
@@ -23,12 +24,16 @@ class Context(NamedTuple):
              that begins at the document's root
     as_of    the date that counts as today
     provider whose servers the document is for, one of `kinds.PROVIDERS`
+    steps    the events of a script, or the only event of the document, in their order
+    before   what is known of the session that an update or a response meets; None: nothing
     """
 
     recognised: Recognised
     session: Session | None
     as_of: date
     provider: str = "openai"
+    steps: tuple[Step, ...] = ()
+    before: State | None = None
 
     @property
     def document(self) -> Document:

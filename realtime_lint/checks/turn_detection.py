@@ -40,10 +40,10 @@ def _mode_of(keys: set[str | None]) -> str:
     return ""
 
 
-def off_in_words(node: Node, _: Context) -> Iterator[Hit]:
-    """A word or `false` where only null turns voice detection off."""
+def off_in_words(node: Node, context: Context) -> Iterator[Hit]:
+    """A word or `false` where only null turns voice detection off; Azure takes `none`, too."""
     switch = node.get("type") if node.kind == "mapping" else node
-    if switch is None:
+    if switch is None or (context.is_azure and switch is not node and switch.value == "none"):
         return
     value = switch.value
     if value is False or (type(value) is str and value.lower() in _OFF_WORDS):

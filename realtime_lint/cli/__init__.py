@@ -27,7 +27,9 @@ def main() -> None:
         code = run(sys.argv[1:])
         sys.stdout.flush()
     except Unusable as error:
-        print(f"Error: {error}", file=sys.stderr)
+        from realtime_lint.redaction import masked  # where there is something to say only
+
+        print(f"Error: {masked(str(error))}", file=sys.stderr)
         code = UNUSABLE
     except KeyboardInterrupt:
         code = INTERRUPTED

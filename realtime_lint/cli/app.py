@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from io import StringIO
 from typing import Final
 
 import click
@@ -77,7 +78,11 @@ def run(arguments: list[str]) -> int:
     try:
         code = cli.main(arguments, prog_name="realtime-lint", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        from realtime_lint.redaction import masked  # where there is something to say only
+
+        said = StringIO()
+        error.show(file=said)
+        click.echo(masked(said.getvalue()), err=True, nl=False)
         return UNUSABLE
     except click.Abort:
         return INTERRUPTED

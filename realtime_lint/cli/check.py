@@ -10,7 +10,7 @@ from realtime_lint import rulebook
 from realtime_lint.cli.app import EXIT_CODES
 from realtime_lint.cli.job import STDIN_NAME, Options, check
 from realtime_lint.findings import SEVERITIES
-from realtime_lint.kinds import KINDS
+from realtime_lint.kinds import KINDS, PROVIDERS
 from realtime_lint.reporters import FORMATS
 from realtime_lint.suggest import did_you_mean
 
@@ -66,6 +66,7 @@ def _complete_rules(_: click.Context, __: click.Parameter, incomplete: str) -> l
 Examples:
   realtime-lint check                         everything below this folder that git keeps
   realtime-lint check session.yaml update.json
+  realtime-lint check update.json --base session.yaml
   realtime-lint check - --stdin-filename a.json < a.json
   realtime-lint check --select ttl,voice      two topics only
   realtime-lint check --as-of 2027-02-01      as if it were that day
@@ -108,6 +109,17 @@ Examples:
     callback=_kind,
     shell_complete=lambda *arguments: [kind for kind in KINDS if kind.startswith(arguments[2])],
     help="Take every document for this kind (see `realtime-lint schema`).",
+)
+@click.option(
+    "--provider",
+    type=click.Choice(PROVIDERS),
+    help="Whose servers the documents are for (default: openai); azure names deployments.",
+)
+@click.option(
+    "--base",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The session that updates and scripts change: judge them against it.",
 )
 @click.option(
     "--stdin-filename",
@@ -158,6 +170,8 @@ def command(
     fail_on: str | None,
     as_of: date | None,
     kind: str | None,
+    provider: str | None,
+    base: str | None,
     stdin_filename: str,
     formats: tuple[tuple[str, str | None], ...],
     color: str,
@@ -184,6 +198,8 @@ def command(
             fail_on=fail_on,
             as_of=as_of,
             kind=kind,
+            provider=provider,
+            base=base,
             stdin_filename=stdin_filename,
             formats=formats,
             color=color,

@@ -15,6 +15,7 @@ from realtime_lint.files import Found, MissingPath, Project, covers, find, proje
 from realtime_lint.findings import SEVERITIES
 from realtime_lint.parallel import lint_files, read
 from realtime_lint.parse.limits import MAX_BYTES
+from realtime_lint.replay import CHANGING_KINDS
 from realtime_lint.reporters import Style, render
 
 TYPE_CHECKING = False
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from realtime_lint.engine import FileResult
     from realtime_lint.findings import Report
+    from realtime_lint.replay import State
     from realtime_lint.rulebook import Rulebook
     from realtime_lint.settings import Settings
     from realtime_lint.waivers import Waivers
@@ -38,6 +40,8 @@ class Options(NamedTuple):
     paths          files and folders; `-` is standard input; none: this folder
     fail_on        the mildest severity that fails; None: as the settings say, or `error`
     as_of          the day that counts as today; None: today
+    provider       whose servers the documents are for; None: as the settings say, or `openai`
+    base           the file with the session that the updates and scripts change
     formats        pairs of format and file; no file is standard output
     color          `auto`, `always` or `never`
     as_found       judge named files like files found in a folder, and accept an empty run
@@ -52,6 +56,8 @@ class Options(NamedTuple):
     fail_on: str | None = None
     as_of: date | None = None
     kind: str | None = None
+    provider: str | None = None
+    base: str | None = None
     stdin_filename: str = STDIN_NAME
     formats: tuple[tuple[str, str | None], ...] = (("text", None),)
     color: str = "auto"
@@ -91,7 +97,8 @@ def check(options: Options) -> int:
         book, settings, waivers = configuration = _configure(options, home, as_of)
         linter = Linter(
             book, configuration.active(options), as_of, kind=options.kind,
-            settings=settings, waivers=waivers,
+            provider=options.provider or (settings and settings.provider) or "openai",
+            base=_base(options, home), root=home.root, settings=settings, waivers=waivers,
         )  # fmt: skip
         results = _results(options, paths, linter)
     except (rulebook.UnknownRule, MissingPath) as error:
@@ -103,6 +110,8 @@ def check(options: Options) -> int:
     _write(report, book, options)
     if not report.documents and not options.as_found:
         raise Unusable(_nothing_checked(report, options.paths))
+    if options.base is not None and not any(it.kind in CHANGING_KINDS for it in report.documents):
+        raise Unusable(f"--base {options.base}: none of the documents is an update or a script")
     if settings is not None:
         _demand_documents(settings, report, whole=whole)
     _warn_of_old_table(report, as_of)
@@ -133,6 +142,18 @@ def _configure(options: Options, home: Project, as_of: date) -> _Configuration:
     except Misconfigured as error:
         raise Unusable(str(error)) from None
     return _Configuration(book, settings, waivers)
+
+
+def _base(options: Options, home: Project) -> State | None:
+    """The session of `--base`. Raises Unusable where it holds none."""
+    if options.base is None:
+        return None
+    from realtime_lint.bases import Bases, UnusableBase
+
+    try:
+        return Bases(home.root).at(options.base)
+    except UnusableBase as error:
+        raise Unusable(f"--base: {error}") from None
 
 
 def _demand_documents(settings: Settings, report: Report, *, whole: bool) -> None:

@@ -69,18 +69,21 @@ def _validate(schema: dict[str, object], path: str) -> int:
 
     from realtime_lint.parallel import read
     from realtime_lint.parse import parse
+    from realtime_lint.redaction import Redaction
     from realtime_lint.source import pointer
 
+    documents = parse(path, read(path))
+    redaction = Redaction(documents[0].file, documents)
     errors = []
-    for document in parse(path, read(path)):
+    for document in documents:
         if document.root is None:
-            errors += [f"{path}: {error.message}" for error in document.errors]
+            errors += [("", error.message) for error in document.errors]
             continue
         validator = Draft202012Validator(schema)
         errors += [
-            f"{path}: {pointer(tuple(error.absolute_path)) or '/'}: {error.message}"
+            (f"{pointer(tuple(error.absolute_path)) or '/'}: ", error.message)
             for error in validator.iter_errors(document.root.data())
         ]
-    for error in errors:
-        click.echo(error)
+    for where, message in errors:
+        click.echo(redaction.shown(f"{path}: {where}{message}", where.rstrip(": ")))
     return FAILED if errors else 0

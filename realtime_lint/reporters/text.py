@@ -6,7 +6,6 @@ import unicodedata
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from realtime_lint.checks.secrets import masked
 from realtime_lint.findings import speakable
 
 TYPE_CHECKING = False
@@ -116,8 +115,8 @@ def _snippet(
 
 @lru_cache(maxsize=4)
 def _line(source: SourceFile, number: int) -> str:
-    """A line without its secrets: made once, however many findings stand in it."""
-    return masked(source.line(number))
+    """A line, cut out once, however many findings stand in it."""
+    return source.line(number)
 
 
 def _window(line: str, labels: list[_Label]) -> tuple[str, int]:

@@ -1,0 +1,129 @@
+"""Which tool the model must, may or must not call, held against the tools there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from realtime_lint.checks.tools import FUNCTION, MAX_NAME, MCP, functions, names_of
+from realtime_lint.dialects import text_of
+from realtime_lint.findings import Hit
+from realtime_lint.suggest import closest, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from realtime_lint.checks import Context
+    from realtime_lint.source import Node
+
+MODES: Final = ("auto", "none", "required")
+_OTHER_WORDS: Final = {"any": "required", "force": "required", "forced": "required"}
+"""What other APIs call the modes."""
+
+
+def nested_function(node: Node, _: Context) -> Iterator[Hit]:
+    """A forced function in the form of Chat Completions, or with its name as `function`."""
+    function = node.get("function")
+    if function is None:
+        return
+    name = text_of(function.get("name")) or text_of(function)
+    yield Hit(
+        node,
+        {"flat": _flat(name)},
+        missing="type" if node.has("type") is False else "name",
+        on="function",
+        related=((function, "the name belongs beside 'type'"),),
+    )
+
+
+def _flat(name: str) -> str:
+    shown = name if 0 < len(name) <= MAX_NAME else "…"
+    return f"{{type: function, name: {shown}}}"
+
+
+def invalid(node: Node, context: Context) -> Iterator[Hit]:
+    """A word that is no mode, such as a bare function name, or an object of another API."""
+    if type(node.value) is str:
+        if node.value not in MODES:
+            yield Hit(node, {"hint": _meant(node.value, context)})
+        return
+    type_ = node.get("type")
+    name = text_of(type_)
+    if type_ is not None and name and name not in {FUNCTION, MCP}:
+        mode = _OTHER_WORDS.get(name, name)
+        hint = f"; write tool_choice: {mode}" if mode in MODES else ""
+        message = f"an object in tool_choice is of type function or mcp, not '{name[:40]}'{hint}"
+        yield Hit(type_, message=message)
+
+
+def _meant(word: str, context: Context) -> str:
+    tools = context.root.get("tools")
+    names = {text_of(tool.get("name")) for tool in functions(tools)} if tools is not None else ()
+    if word not in names:
+        mode = _OTHER_WORDS.get(word.lower()) or closest(word, MODES)
+        if mode is not None:
+            return f"; did you mean '{mode}'?"
+    return f"; to force a function, write {_flat(word if word in names else '')}"
+
+
+def unknown_tool(node: Node, context: Context) -> Iterator[Hit]:
+    """A forced function or server that is not among the tools, where all of them are known."""
+    target = _target(node, context)
+    tools = context.root.get("tools")
+    if target is None or tools is None or not tools.children:
+        return
+    type_, name = target
+    names = names_of(tools, type_)
+    if names is not None and type(name.value) is str and name.value not in names:
+        what = "function" if type_ == FUNCTION else "MCP server"
+        related = ((tools, "the tools there are"),)
+        values: dict[str, object] = {"what": what, "hint": did_you_mean(name.value, names)}
+        yield Hit(name, values, related=related)
+
+
+def _target(choice: Node, context: Context) -> tuple[str, Node] | None:
+    """What is forced: `function` or `mcp`, and the node of its name.
+
+    The beta API had no object for it in its types, and a bare name was common.
+    """
+    if choice.kind == "mapping":
+        type_ = text_of(choice.get("type"))
+        name = choice.get("server_label" if type_ == MCP else "name")
+        return (type_, name) if type_ in {FUNCTION, MCP} and name is not None else None
+    is_name = context.is_beta and type(choice.value) is str and choice.value not in MODES
+    return (FUNCTION, choice) if is_name else None
+
+
+def required_without_tools(node: Node, context: Context) -> Iterator[Hit]:
+    """A call is demanded where there is nothing to call.
+
+    An update, or a stored prompt, may leave the tools as they are; the code that loads a
+    bare file may still add some.
+    """
+    session, tools = context.session, context.root.get("tools")
+    assert session is not None
+    if not _forces(node):
+        return
+    if tools is None:
+        is_empty = not session.is_patch and session.node.lacks("tools")
+        is_empty = is_empty and session.node.lacks("prompt")
+    else:
+        is_empty = tools.kind == "sequence" and not tools.children
+    if is_empty:
+        yield Hit(node, severity=None if session.enclosed else "warning")
+
+
+def forced_loop(node: Node, _: Context) -> Iterator[Hit]:
+    """A call is demanded in every turn of a session."""
+    if _forces(node):
+        yield Hit(node)
+
+
+def _forces(choice: Node) -> bool:
+    return choice.value == "required" or text_of(choice.get("type")) in {FUNCTION, MCP}
+
+
+def none_with_tools(node: Node, context: Context) -> Iterator[Hit]:
+    """Tools that are sent, and must not be called."""
+    tools = context.root.get("tools")
+    if node.value == "none" and tools is not None and tools.kind == "sequence" and tools.children:
+        yield Hit(node, {"count": len(tools.children)}, related=((tools, "the tools"),))

@@ -1,0 +1,237 @@
+"""The parameters of a tool: a JSON Schema, so an object that means what its author thinks."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from realtime_lint.checks.json_schema import (
+    KEYWORDS,
+    TYPES,
+    Mistake,
+    mistakes,
+    subschemas,
+)
+from realtime_lint.checks.references import endless, references
+from realtime_lint.findings import Hit
+from realtime_lint.suggest import closest, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from realtime_lint.checks import Context
+    from realtime_lint.source import Node
+
+# -- an object --------------------------------------------------------------------------------
+
+
+def not_object(node: Node, _: Context) -> Iterator[Hit]:
+    """Parameters that are no schema, or a schema of something else than an object."""
+    if node.kind == "opaque":
+        return
+    type_ = node.get("type")
+    if node.kind != "mapping":
+        is_json = type(node.value) is str and node.value.lstrip().startswith("{")
+        hint = "; this is JSON inside a text: write the object itself" if is_json else ""
+        yield Hit(node, {"problem": "must be an object, a JSON Schema of the arguments" + hint})
+    elif type_ is not None:
+        if type_.kind == "scalar" and type_.value != "object":
+            hint = _type_hint(type_)
+            yield Hit(type_, {"problem": f"must have 'type: object' at the top{hint}"})
+        elif _excludes_objects(type_):
+            yield Hit(type_, {"problem": "must have 'type: object' at the top"})
+    elif not node.open:
+        yield from _without_type(node)
+
+
+def _excludes_objects(types: Node) -> bool:
+    names = [item.value for item in types.children]
+    return bool(names) and all(name in TYPES and name != "object" for name in names)
+
+
+def _without_type(node: Node) -> Iterator[Hit]:
+    """A schema that says nothing of an object, or no schema at all."""
+    if node.get("properties") is not None:
+        problem = "should say 'type: object' beside 'properties'"
+        yield Hit(node, {"problem": problem}, missing="type", severity="note")
+    elif _are_arguments(node.children):
+        problem = "must hold its arguments under 'properties', beside 'type: object'"
+        yield Hit(node, {"problem": problem}, missing="type", severity="warning")
+
+
+def _are_arguments(members: tuple[Node, ...]) -> bool:
+    """Whether these are schemas by the names of arguments, and nothing of a schema itself."""
+    return bool(members) and all(
+        child.kind == "mapping" and child.key not in KEYWORDS for child in members
+    )
+
+
+# -- a schema ---------------------------------------------------------------------------------
+
+
+def invalid_schema(node: Node, _: Context) -> Iterator[Hit]:
+    """What no JSON Schema may hold, leads nowhere, or was probably meant otherwise."""
+    if node.kind != "mapping":
+        return
+    for mistake in mistakes(node):
+        yield _worded(mistake)
+    refs = references(node)
+    for ref in refs:
+        if ref.target is None:
+            yield Hit(ref.node, message=f"$ref leads to {_shown(ref.node)}, which is not there")
+        elif not str(ref.node.value).startswith("#"):
+            yield Hit(
+                ref.node,
+                message="$ref leads out of the document, and nobody is known to fetch it",
+                severity="note",
+            )
+    for ref in endless(refs):
+        yield Hit(ref.node, message="$ref leads back to itself, so that it never means anything")
+    if not _are_arguments(node.children):
+        for schema in subschemas(node):
+            yield from _advice(schema)
+
+
+def _worded(mistake: Mistake) -> Hit:
+    node, keyword = mistake.node, mistake.keyword
+    table = KEYWORDS[keyword.key]
+    name = f"'{keyword.key}'"
+    expected = table.member
+    if node is keyword:
+        where, expected = name, table.expects
+    elif node.key is not None:
+        where = f"{_shown_key(node)} in {name}"
+    else:
+        where = f"item {int(node.path[-1]) + 1} of {name}"
+        if len(node.path) > len(keyword.path) + 1:
+            expected = "a name"  # of the lists in `dependentRequired`, which only hold names
+    if mistake.demand == "uniqueItems":
+        return Hit(node, message=f"{where} holds something twice", severity="warning")
+    if mistake.demand == "minItems":
+        return Hit(node, message=f"{where} must not be empty")
+    return Hit(node, {"where": where, "expected": expected, "hint": _hint(mistake)})
+
+
+def _hint(mistake: Mistake) -> str:
+    node, keyword = mistake.node, mistake.keyword
+    if keyword.key == "type":
+        return _type_hint(node)
+    if keyword.key == "required" and type(node.value) is bool:
+        return "; name the argument in the 'required' of the object that it belongs to"
+    if keyword.key == "items" and node.kind == "sequence":
+        return "; a schema for each place goes under 'prefixItems'"
+    if keyword.key == "properties" and node.key == "required" and node.kind == "sequence":
+        return "; 'required' stands beside 'properties'"
+    if node.kind == "scalar" and keyword.key == "properties":
+        name = _type_meant(node.value) or (node.value if node.value in TYPES else None)
+        return f"; write {{type: {name}}}" if name else ""
+    return ""
+
+
+def _shown_key(node: Node) -> str:
+    return f"'{str(node.key)[:40]}'"
+
+
+def _shown(node: Node) -> str:
+    return f"'{str(node.value)[:60]}'"
+
+
+_TYPE_NAMES: Final = {
+    "str": "string",
+    "text": "string",
+    "int": "integer",
+    "long": "integer",
+    "float": "number",
+    "double": "number",
+    "decimal": "number",
+    "bool": "boolean",
+    "dict": "object",
+    "map": "object",
+    "list": "array",
+    "tuple": "array",
+    "none": "null",
+    "date": "string",
+    "datetime": "string",
+}
+"""What other languages call the types of JSON Schema."""
+
+
+def _type_hint(node: Node) -> str:
+    if node.value is None:
+        return "; did you mean 'null', in quotes?" if node.raw == "null" else ""
+    name = _type_meant(node.value)
+    return f"; did you mean '{name}'?" if name else ""
+
+
+def _type_meant(value: object) -> str | None:
+    """The type that a wrong name stands for; None where it is a right one, or no name."""
+    if type(value) is not str or value in TYPES:
+        return None
+    return _TYPE_NAMES.get(value.lower()) or closest(value, TYPES)
+
+
+# -- advice -----------------------------------------------------------------------------------
+
+
+def _advice(schema: Node) -> Iterator[Hit]:
+    """What JSON Schema takes in silence: a misspelt keyword, a list of nobody knows what."""
+    for child in schema.children:
+        if child.key is not None and child.key not in KEYWORDS:
+            name = _keyword_meant(child.key)
+            if name is not None:
+                message = f"JSON Schema has no keyword {_shown_key(child)}; did you mean '{name}'?"
+                yield Hit(child, message=message, severity="note", on="key")
+    if schema.literal("type") == "array" and all(schema.lacks(key) for key in _ITEMS):
+        message = "a list should say under 'items' what it holds"
+        yield Hit(schema, message=message, severity="note", missing="items")
+
+
+_ITEMS: Final = ("items", "prefixItems", "$ref", "allOf", "anyOf", "oneOf")
+_OF_OTHERS: Final = frozenset(
+    {"additionalItems", "dependencies", "enumNames", "errorMessage", "example", "id", "nullable",
+     "strict", "$recursiveRef", "$recursiveAnchor", "$vocabulary"}
+)  # fmt: skip
+"""Words of older drafts, OpenAPI and validators that nobody misspelt."""
+
+
+@lru_cache(maxsize=1024)
+def _keyword_meant(word: str) -> str | None:
+    """The keyword that was misspelt; people rarely miss its first letter."""
+    if word in _OF_OTHERS or len(word) > _LONGEST:
+        return None
+    initial = word.lstrip("$")[:1]
+    return closest(word, (name for name in KEYWORDS if name and name.lstrip("$")[0] == initial))
+
+
+_LONGEST: Final = 2 + max(len(name) for name in KEYWORDS if name)
+
+
+# -- required ---------------------------------------------------------------------------------
+
+_FEW: Final = 100
+"""Properties among which it is worth looking for a misspelt one."""
+_PARTS: Final[dict[str | None, str]] = {
+    "properties": "members",
+    "items": "schema",
+    "prefixItems": "items",
+    "additionalProperties": "schema",
+}
+"""Where schemas stand that have to declare what they require; not in conditions."""
+_MORE_PROPERTIES: Final = (
+    "$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "if", "patternProperties", "dependentSchemas",
+)  # fmt: skip
+
+
+def required_undeclared(node: Node, _: Context) -> Iterator[Hit]:
+    """A name under `required` that no property has, where nothing else could bring it in."""
+    for schema in subschemas(node, _PARTS):
+        required, properties = schema.get("required"), schema.get("properties")
+        if required is None or not all(schema.lacks(key) for key in _MORE_PROPERTIES):
+            continue
+        if properties is not None and (properties.kind != "mapping" or properties.open):
+            continue
+        declared = {str(child.key) for child in properties.children} if properties else set()
+        for item in required.children:
+            if type(item.value) is str and item.value not in declared:
+                few = declared if len(declared) <= _FEW else ()
+                yield Hit(item, {"hint": did_you_mean(item.value, few)})
