@@ -37,17 +37,18 @@ class Raw(NamedTuple):
 
 
 class _Trie:
-    """Checks by the path of the node they look at."""
+    """Rules by the path of the node they look at; their checks from the first such node on."""
 
-    __slots__ = ("any", "checks", "children", "deep")
+    __slots__ = ("any", "checks", "children", "deep", "rules")
 
     def __init__(self) -> None:
-        self.checks: list[tuple[str, Check]] = []
+        self.rules: list[IndexedRule] = []
+        self.checks: list[tuple[str, Check]] | None = None
         self.children: dict[str, _Trie] = {}
         self.any: _Trie | None = None
         self.deep: _Trie | None = None
 
-    def add(self, select: str, name: str, check: Check) -> None:
+    def add(self, select: str, rule: IndexedRule) -> None:
         trie = self
         for part in select.strip("/").split("/") if select != "/" else ():
             if part == "*":
@@ -59,7 +60,7 @@ class _Trie:
             else:
                 key = part.replace("~1", "/").replace("~0", "~")
                 trie = trie.children.setdefault(key, _Trie())
-        trie.checks.append((name, check))
+        trie.rules.append(rule)
 
 
 class Plan:
@@ -87,7 +88,10 @@ class Plan:
 
     def _visit(self, node: Node, trie: _Trie, context: Context, out: list[Raw]) -> None:
         applied = self.applied
-        for name, check in trie.checks:
+        checks = trie.checks
+        if checks is None:
+            checks = trie.checks = [(rule.name, self._check(rule)) for rule in trie.rules]
+        for name, check in checks:
             applied[name] = applied.get(name, 0) + 1
             try:
                 for hit in check(node, context):
@@ -128,7 +132,7 @@ class Plan:
             for select in rule.select:
                 _, colon, path = select.rpartition(":")
                 if bool(colon) == (shape is not None):
-                    trie.add(path, rule.name, self._check(rule))
+                    trie.add(path, rule)
         return trie
 
     def _check(self, rule: IndexedRule) -> Check:

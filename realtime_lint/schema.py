@@ -14,7 +14,9 @@ import re
 from operator import gt, lt
 from typing import Final, NamedTuple
 
+from realtime_lint.events import CLIENT_EVENTS
 from realtime_lint.kinds import REQUEST_KINDS, event_name
+from realtime_lint.replay import is_beta
 from realtime_lint.resources import read_text
 
 TYPE_CHECKING = False
@@ -97,6 +99,8 @@ class Shape:
 
     accepts, words  Python types all of whose values, and texts that, certainly satisfy the
                     schema: most values of most documents, told without a walk
+    variants        the key that tells all the branches apart, and the branch of each value:
+                    one look at it in place of one a branch
     """
 
     __slots__ = (
@@ -113,6 +117,7 @@ class Shape:
         "properties",
         "required",
         "types",
+        "variants",
         "words",
     )
 
@@ -142,6 +147,7 @@ class Shape:
         names: dict[str, int] = schema.get("propertyNames", {})  # type: ignore[assignment]
         self.key_length = names.get("maxLength")
         self.branches = tuple(_branches(schema, compile_))
+        self.variants = _variants(self.branches)
         self.accepts: frozenset[type] = frozenset()
         self.words: frozenset[object] = frozenset()
         if not (self.limits or self.pattern or self.branches):
@@ -164,6 +170,7 @@ _KEYWORDS: Final = _ANNOTATIONS | frozenset(_LIMITS) | frozenset(
     }
 )  # fmt: skip
 _Compiled = tuple[Condition | None, "Callable[[], Shape]", "Callable[[], Shape] | None"]
+_Variants = tuple[str, "dict[object, Callable[[], Shape]]"]
 
 
 class _Lazy:
@@ -204,6 +211,21 @@ def _branches(
             continue
         otherwise = compile_(part["else"], "") if "else" in part else None
         yield _condition(part["if"]), compile_(part.get("then", {}), ""), otherwise  # type: ignore[arg-type]
+
+
+def _variants(branches: tuple[_Compiled, ...]) -> _Variants | None:
+    """The branches by the value that chooses them; None where more than one may hold."""
+    keys: set[str] = set()
+    found: list[tuple[object, Callable[[], Shape]]] = []
+    for condition, then, otherwise in branches:
+        if condition is None or condition.key is None or otherwise is not None:
+            return None
+        keys.add(condition.key)
+        found += [(value, then) for value in condition.values]
+    variants = dict(found)
+    if len(keys) != 1 or len(variants) < len(found):
+        return None
+    return keys.pop(), variants
 
 
 def _condition(schema: dict[str, object]) -> Condition:
@@ -322,11 +344,24 @@ def _walk(shape_: Shape, node: Node, out: list[Problem]) -> None:
         _members(shape_, node, out)
     elif node.children and shape_.items is not None:
         _items(shape_.items(), node, out)
+    if shape_.variants is not None:
+        _variant(*shape_.variants, node, out)
+        return
     for condition, then, otherwise in shape_.branches:
         if condition is None or condition.holds(node):
             _walk(then(), node, out)
         elif otherwise is not None:
             _walk(otherwise(), node, out)
+
+
+def _variant(
+    key: str, variants: dict[object, Callable[[], Shape]], node: Node, out: list[Problem]
+) -> None:
+    chooser = node.get(key)
+    if chooser is not None and chooser.kind == "scalar":
+        then = variants.get(chooser.value)
+        if then is not None:
+            _walk(then(), node, out)
 
 
 def _items(shape_: Shape, node: Node, out: list[Problem]) -> None:
@@ -403,6 +438,7 @@ def _value(shape_: Shape, node: Node, out: list[Problem]) -> None:
 # -- documents ------------------------------------------------------------------------------
 
 _EVENT_SCHEMAS: Final = {
+    **dict.fromkeys(CLIENT_EVENTS, "client-event"),
     "session.update": "session-update",
     "transcription_session.update": "beta-session-update",
     "response.create": "response-create",
@@ -430,13 +466,7 @@ def _parts(recognised: Recognised) -> Iterator[tuple[str, Node]]:
     root, kind = recognised.document.root, recognised.kind
     assert root is not None
     if kind == "event-script":
-        envelopes = {id(session.node): session for session in recognised.sessions}
-        for event in root.children:
-            body = event.get("session") or event.get("response")
-            session = envelopes.get(id(body))
-            name = _event_schema(event, None if session is None else session.shape)
-            if name is not None:
-                yield name, event
+        yield from _event_parts(root.children, recognised)
     elif kind == "response-create":
         yield from _response_part(root, recognised)
     elif kind in KINDS_WITH_SCHEMA:
@@ -447,11 +477,30 @@ def _parts(recognised: Recognised) -> Iterator[tuple[str, Node]]:
             yield "ga-session", session.node
 
 
-def _event_schema(event: Node, shape_: str | None) -> str | None:
-    name = _EVENT_SCHEMAS.get(event_name(event) or "")
+def _event_parts(events: Iterable[Node], recognised: Recognised) -> Iterator[tuple[str, Node]]:
+    """The events that a client sends.
+
+    Beside a session of the beta an item has the beta's shape, of which nothing is said here:
+    what goes into that session's conversation went with it.
+    """
+    shapes = {id(session.node): session.shape for session in recognised.sessions}
+    beta = is_beta(recognised)
+    for event in events:
+        name = event_name(event) or ""
+        schema = _EVENT_SCHEMAS.get(name)
+        if schema is None or (beta and name == "conversation.item.create"):
+            continue
+        if schema != "client-event":
+            body = event.get("session") or event.get("response")
+            schema = _shaped_schema(schema, shapes.get(id(body)), beta=beta)
+        yield schema, event
+
+
+def _shaped_schema(name: str, shape_: str | None, *, beta: bool) -> str:
+    """The schema of an update or a response for the shape that its body has."""
     if name == "session-update" and shape_ is not None:
         return _UPDATE_SCHEMAS.get(shape_, name)
-    return "beta-response-create" if shape_ == "beta-response-create" else name
+    return "beta-response-create" if name == "response-create" and beta else name
 
 
 def _response_part(root: Node, recognised: Recognised) -> Iterator[tuple[str, Node]]:
@@ -460,8 +509,8 @@ def _response_part(root: Node, recognised: Recognised) -> Iterator[tuple[str, No
     yield (f"{shape_}#/properties/response" if is_body else shape_), root
 
 
-KINDS_WITH_SCHEMA: Final = REQUEST_KINDS - {"event-script", "client-event", "response-create"}
-"""Kinds whose document as a whole is held against the schema of that name."""
+KINDS_WITH_SCHEMA: Final = REQUEST_KINDS - {"event-script"}
+"""Kinds that have a schema of that name."""
 
 
 # -- words ----------------------------------------------------------------------------------

@@ -112,6 +112,7 @@ class Node:
     """
 
     __slots__ = (
+        "_members",
         "children",
         "end",
         "key",
@@ -159,6 +160,7 @@ class Node:
         self.key_end = key_end
         self.key_style = key_style
         self.children = children
+        self._members: dict[str | None, Node] | None = None
         self.tag = tag
         self.open = open
         self.via = via
@@ -180,11 +182,13 @@ class Node:
 
     def get(self, key: str) -> Node | None:
         """The member of a mapping with this key; of duplicates the last, as loaders do."""
-        if self.kind == "mapping":
-            for child in reversed(self.children):
-                if child.key == key:
-                    return child
-        return None
+        members = self._members
+        if members is None:
+            is_mapping = self.kind == "mapping"
+            members = self._members = (
+                {child.key: child for child in self.children} if is_mapping else {}
+            )
+        return members.get(key)
 
     def at(self, *keys: str) -> Node | None:
         """The node reached by following member keys, or None where one is missing."""

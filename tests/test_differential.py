@@ -23,7 +23,10 @@ from tests.differential.sdk_types import HINTS, json_type, type_of, violations
 DOCUMENTS: Final = 2000
 """How many documents are generated, and how many of them mutated."""
 
-KINDS: Final = tuple(HINTS)
+SHARES: Final = {"client-event": 5}
+"""How many times as many documents a kind has that is several in one."""
+
+KINDS: Final = tuple(kind for kind in HINTS for _ in range(SHARES.get(kind, 1)))
 
 
 class Case(NamedTuple):

@@ -151,6 +151,33 @@ def test_a_token_in_a_text_for_the_model_is_found(token: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("secret", [KEYS["project"], EPHEMERAL])
+@pytest.mark.parametrize(
+    "part",
+    [
+        '"authorization": "Bearer SECRET"',
+        '"headers": {"X-Api-Key": "SECRET"}',
+        '"server_url": "https://mcp.example.com?token=SECRET"',
+        '"description": "send SECRET along, or ghp_Zq3tW8vN2xKd5mBf7HcR1yLpWs6gJa9eUo3i"',
+    ],
+)
+def test_a_key_of_ours_is_one_finding_wherever_it_stands(part: str, secret: str) -> None:
+    text = f'{{"type": "realtime", "tools": [{{{part.replace("SECRET", secret)}}}]}}'
+    (rule,) = told(text, "a.json")
+    assert rule in {"secret-openai-key", "secret-ephemeral-key"}
+
+
+def test_the_caret_stands_under_the_part_that_is_secret() -> None:
+    texts = {
+        "4f9c21d7e0": mcp("server_url: 'https://a.example?token=4f9c21d7e0'"),
+        TOKENS["GitHub"]: f"type: realtime\ninstructions: |\n  Use {TOKENS['GitHub']} there.\n",
+        "quiet-river-42": "type: realtime\ninstructions: The password is quiet-river-42.\n",
+    }
+    for secret, text in texts.items():
+        (finding,) = (found for found in findings(text) if found.topic == "secrets")
+        assert text[finding.span.start : finding.span.end] == secret
+
+
 def test_every_kind_of_token_is_tried() -> None:
     tried = "\n".join([*TOKENS.values(), PRIVATE_KEY])
     found = {form.what for form in OTHER_FORMS if form.pattern.search(tried)}

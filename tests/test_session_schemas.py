@@ -58,6 +58,8 @@ from openai.types.realtime.translations.client_secret_create_params import (
 )
 from referencing import Registry, Resource
 
+from tests.differential.sdk_types import HINTS
+
 Schema: TypeAlias = dict[str, Any]
 
 FOLDER = Path(__file__).parents[1] / "schemas" / "session"
@@ -241,9 +243,16 @@ def test_variants_cover_the_discriminator_and_are_closed() -> None:
 
 def test_required_keys_are_properties() -> None:
     for name, pointer, schema in ALL_SUBSCHEMAS:
-        assert set(schema.get("required", [])) <= schema.get("properties", {}).keys(), (
-            f"{name}{pointer}"
-        )
+        properties = schema.get("properties", {}).keys()
+        if properties or not pointer.endswith(("/then", "/else")):
+            assert demanded(schema) <= properties, f"{name}{pointer}"
+
+
+def demanded(schema: Schema) -> set[str]:
+    """The keys that a schema requires, always or under a condition of its own."""
+    conditional = [schema[keyword] for keyword in ("then", "else") if keyword in schema]
+    demands = [demanded(part) for part in conditional if "properties" not in part]
+    return set(schema.get("required", [])).union(*demands)
 
 
 def test_every_property_is_described_in_one_line() -> None:
@@ -298,8 +307,20 @@ def answer(**response: object) -> object:
     return {"type": "response.create", "response": response}
 
 
-def saying(role: str, content: str) -> object:
-    return answer(input=[{"type": "message", "role": role, "content": [{"type": content}]}])
+def message(role: str, **part: object) -> object:
+    return {"type": "message", "role": role, "content": [part]}
+
+
+def saying(role: str, type_: str, **part: object) -> object:
+    return answer(input=[message(role, type=type_, **part)])
+
+
+def event(name: str, **keys: object) -> object:
+    return {"type": name, **keys}
+
+
+def added(item: object) -> object:
+    return event("conversation.item.create", item=item)
 
 
 GOOD: list[tuple[str, object]] = [
@@ -341,8 +362,42 @@ GOOD: list[tuple[str, object]] = [
     ("session-update", {"type": "session.update", "session": {"type": "transcription"}}),
     ("response-create", {"type": "response.create"}),
     ("response-create", answer(input=[{"type": "item_reference", "id": "item_1"}], metadata=None)),
-    ("response-create", saying("user", "input_image")),
-    ("response-create", saying("assistant", "output_text")),
+    ("response-create", saying("user", "input_image", image_url="data:,")),
+    ("response-create", saying("assistant", "output_text", text="")),
+    ("client-event", added(message("user", type="input_audio", audio="AAAA", transcript="Hi."))),
+    ("client-event", added(message("user", type="input_text", text="Hi.", transcript="Hi."))),
+    ("client-event", added(message("assistant", type="output_audio"))),
+    ("client-event", added({"type": "message", "role": "system", "content": []})),
+    (
+        "client-event",
+        added({"type": "mcp_approval_response", "approval_request_id": "mcpr_1", "approve": True}),
+    ),
+    (
+        "client-event",
+        added(
+            {
+                "type": "function_call_output",
+                "call_id": "call_1",
+                "output": "",
+                "id": "x" * 32,
+                "object": "realtime.item",
+                "status": "completed",
+            }
+        ),
+    ),
+    (
+        "client-event",
+        event(
+            "conversation.item.create",
+            previous_item_id=None,
+            item=message("user", type="input_text", text="Hi."),
+        ),
+    ),
+    ("client-event", event("conversation.item.retrieve", item_id="item_1")),
+    ("client-event", event("session.input_audio_buffer.append", audio="")),
+    ("client-event", event("output_audio_buffer.clear", event_id="ev-1")),
+    ("client-event", event("session.close")),
+    ("client-event", event("response.cancel")),
     ("beta-session", {}),
     ("beta-session", {"turn_detection": {"type": "semantic_vad", "threshold": 0.5}}),
     ("beta-session", {"client_secret": {"expires_at": {"seconds": 60}}}),
@@ -484,10 +539,51 @@ BAD: list[tuple[str, object, str, str]] = [
     ("response-create", answer(metadata={"a": 1}), "/response/metadata/a", "type"),
     ("response-create", saying("tool", "input_text"), "/response/input/0/role", "enum"),
     ("response-create", saying("assistant", "text"), "/response/input/0/content/0/type", "enum"),
-    ("response-create", saying("system", "input_audio"), "/response/input/0/content/0/type",
-     "const"),
+    ("response-create", saying("system", "input_audio", audio="AAAA"),
+     "/response/input/0/content/0/type", "enum"),
     ("response-create", answer(input=[{"type": "item"}]), "/response/input/0/type", "enum"),
     ("response-create", answer(input=["hello"]), "/response/input/0", "type"),
+    ("client-event", event("response.create"), "/type", "enum"),
+    ("client-event", {"item_id": "item_1"}, "", "required"),
+    ("client-event", event("conversation.item.create"), "", "required"),
+    ("client-event", event("conversation.item.delete", id="item_1", item_id="item_1"), "",
+     "additionalProperties"),
+    ("client-event", event("conversation.item.truncate", item_id="item_1", content_index=0), "",
+     "required"),
+    ("client-event", event("conversation.item.truncate", item_id="item_1", content_index=0,
+                           audio_end_ms=1.5), "/audio_end_ms", "type"),
+    ("client-event", event("input_audio_buffer.append", audio=None), "/audio", "type"),
+    ("client-event", event("input_audio_buffer.commit", audio="AAAA"), "",
+     "additionalProperties"),
+    ("client-event", event("input_audio_buffer.clear", event_id="x" * 513), "/event_id",
+     "maxLength"),
+    ("client-event", event("response.cancel", response="resp_1"), "", "additionalProperties"),
+    ("client-event", added("Hello."), "/item", "type"),
+    ("client-event", added({"role": "user", "content": []}), "/item", "required"),
+    ("client-event", added({"type": "item_reference", "id": "item_1"}), "/item/type", "enum"),
+    ("client-event", added({"type": "message", "role": "user", "content": "Hello."}),
+     "/item/content", "type"),
+    ("client-event", added({"type": "message", "role": "user", "content": ["Hello."]}),
+     "/item/content/0", "type"),
+    ("client-event", added({"type": "function_call_output", "call_id": "call_1"}), "/item",
+     "required"),
+    ("client-event", added({"type": "function_call_output", "call_id": "x" * 33, "output": ""}),
+     "/item/call_id", "maxLength"),
+    ("client-event", added(message("user", text="Hello.")), "/item/content/0", "required"),
+    ("client-event", added(message("user", type="output_text", text="Hello.")),
+     "/item/content/0/type", "enum"),
+    ("client-event", added(message("system", type="input_image", image_url="data:,")),
+     "/item/content/0/type", "enum"),
+    ("client-event", added(message("user", type="input_text", transcript="Hello.")),
+     "/item/content/0", "required"),
+    ("client-event", added(message("user", type="input_audio", transcript="Hello.")),
+     "/item/content/0", "required"),
+    ("client-event", added(message("user", type="input_image", audio="AAAA")), "/item/content/0",
+     "required"),
+    ("client-event", added(message("assistant", type="output_text", transcript="Hello.")),
+     "/item/content/0", "required"),
+    ("client-event", added(message("assistant", type="output_audio", image_url="data:,")),
+     "/item/content/0", "additionalProperties"),
     ("beta-session", {"temperature": 0.5}, "/temperature", "minimum"),
     ("beta-session", {"temperature": 1.3}, "/temperature", "maximum"),
     ("beta-session", {"input_audio_format": "audio/pcm"}, "/input_audio_format", "enum"),
@@ -605,9 +701,14 @@ def sdk_objects(
 
 
 def schema_sentences(
-    schema: Schema, path: str = "", decided: frozenset[str] = frozenset()
+    schema: Schema, path: str = "", decided: Mapping[str, set[object]] | None = None
 ) -> Iterator[str]:
-    """What a schema allows; `decided` are the discriminators that have led to this variant."""
+    """What a schema allows.
+
+    `decided` has the discriminators that have led here and the values that they may have. Where
+    all of these lead into one branch there is no choice, and none shows in the path.
+    """
+    decided = decided or {}
     schema = resolve(schema)
     named = schema["then"] if schema.get("if") == {"type": "string"} else schema
     values = named.get("enum", [named["const"]] if "const" in named else [])
@@ -620,12 +721,27 @@ def schema_sentences(
     for key, child in schema.get("properties", {}).items():
         if key not in decided:
             yield from schema_sentences(child, f"{path}.{key}")
-            if key in schema.get("required", []):
-                yield f"{path}.{key}: required"
-    for branch in schema.get("allOf", []):
-        chooser, chosen = discriminator(branch["if"])
-        for value in chosen:
-            yield from schema_sentences(branch["then"], f"{path}[{value}]", decided | {chooser})
+    for key in schema.get("required", []):
+        if key not in decided:
+            yield f"{path}.{key}: required"
+    for chooser, possible, chosen, branch in choices(schema, decided):
+        for value in [None] if chosen == possible else chosen:
+            step, known = ("", chosen) if value is None else (f"[{value}]", {value})
+            yield from schema_sentences(branch, path + step, {**decided, chooser: known})
+
+
+def choices(
+    schema: Schema, decided: Mapping[str, set[object]]
+) -> Iterator[tuple[str, set[object], set[object], Schema]]:
+    """Discriminator, values that it may have, those that choose a branch, and that branch."""
+    parts = [*schema.get("allOf", []), *([schema] if "properties" in schema.get("if", {}) else [])]
+    for part in parts:
+        chooser, values = discriminator(part["if"])
+        possible = decided.get(chooser) or set(schema["properties"][chooser]["enum"])
+        chosen = possible & set(values)
+        for keyword, those in (("then", chosen), ("else", possible - chosen)):
+            if those and keyword in part:
+                yield chooser, possible, those, part[keyword]
 
 
 COMPARED: dict[str, Any] = {
@@ -639,6 +755,7 @@ COMPARED: dict[str, Any] = {
     "call-accept": CallAccept,
     "call-create": CallCreate,
     "response-create": ResponseCreate,
+    "client-event": HINTS["client-event"],
     "beta-session": BetaSession,
     "beta-transcription-session": BetaTranscriptionSession,
     "beta-session-update": BetaSessionUpdate | BetaTranscriptionSessionUpdate,
@@ -659,6 +776,14 @@ DIFFERENCES = {
     ),
     r"[+] .*\.tools\[\]\.type: required": "it chooses the variant",
     r"[+] .*\.tools\[\]\[function\]\.name: required": "the model calls a function by its name",
+    r"[+] .*\.content\[\]\.type: required": "it says what the part is",
+    r"[+] .*\.content\[\](\[\w+\])?\.(text|audio|image_url): required": (
+        "the server names it as missing, as public code quotes it"
+    ),
+    r"- .*\[mcp_approval_response\]\.id: required": (
+        "openai-agents-js sends none, and the server makes one as for any item"
+    ),
+    r"[+] .*\.previous_item_id: null": "the API reference has it in its example",
     r"[+-] \.response\.conversation: .*": "the SDK leaves the string open but names two values",
     r"[+] \.response\.input\[\](\[item_reference\]\..*|\.type: 'item_reference')": (
         "the SDK has references in another type, RealtimeResponseCreateParamsWithReferencesParam"

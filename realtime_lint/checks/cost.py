@@ -108,11 +108,11 @@ _PER_CENT: Final = round(100 * tokens.ERROR)
 
 def instructions_length(node: Node, context: Context, *, limit: int) -> Iterator[Hit]:
     """Instructions and tools that certainly have more tokens than the model takes, or half."""
+    if len(context.document.file.text) * tokens.MOST_PER_CHARACTER < limit / 2:
+        return  # before the words of the tools are gathered: nearly every document ends here
     instructions, tools = node.get("instructions"), node.get("tools")
     prompt = instructions.value if instructions is not None else None
     texts = [prompt if isinstance(prompt, str) else "", _words_of(tools)]
-    if sum(map(len, texts)) * tokens.MOST_PER_CHARACTER < limit / 2:
-        return
     about = sum(map(tokens.estimate, texts))
     at_least = about * (1 - tokens.ERROR)
     name = node.literal("model")

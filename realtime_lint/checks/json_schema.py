@@ -218,11 +218,14 @@ _MOST: Final = 100
 """Items or members of one value that are judged; whoever has more wrong fixes those first."""
 
 
-def mistakes(root: Node) -> Iterator[Mistake]:
-    """What the metaschema refuses in a schema: 2020-12, or that of the draft it names."""
-    dialect = root.literal("$schema")
+def mistakes(schemas: list[Node]) -> Iterator[Mistake]:
+    """What the metaschema refuses in schemas, as `subschemas` gives them.
+
+    The metaschema is that of 2020-12, or of the draft that the first of them names.
+    """
+    dialect = schemas[0].literal("$schema")
     draft = dialect if type(dialect) is str else ""
-    for schema in subschemas(root):
+    for schema in schemas:
         for child in schema.children:
             keyword = KEYWORDS.get(child.key)
             if keyword is not None and child.is_literal and not keyword.takes(child):

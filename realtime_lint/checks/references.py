@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from realtime_lint.checks.json_schema import subschemas
 from realtime_lint.source import UNKNOWN
 
 if TYPE_CHECKING:
@@ -26,12 +25,13 @@ class Reference(NamedTuple):
     target: Node | Unknown | None
 
 
-def references(root: Node) -> list[Reference]:
-    """Every `$ref` of a schema, resolved inside it; nothing is ever fetched."""
+def references(schemas: list[Node]) -> list[Reference]:
+    """Every `$ref` of schemas, as `subschemas` gives them, resolved inside the first."""
+    root = schemas[0]
     found: list[Reference] = []
     anchors: dict[str, Node] = {}
     is_plain = True  # no schema inside has an address of its own
-    for schema in subschemas(root):
+    for schema in schemas:
         is_plain = is_plain and (schema is root or schema.lacks("$id"))
         for key in ("$anchor", "$dynamicAnchor"):
             name = schema.literal(key)

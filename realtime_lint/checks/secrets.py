@@ -100,8 +100,6 @@ def mcp_url(node: Node, context: Context) -> Iterator[Hit]:
 
 def exposed_to_client(node: Node, _: Context) -> Iterator[Hit]:
     """The token or the headers of an MCP tool in a session that a client is handed."""
-    if node.literal("type") != "mcp":
-        return
     authorization, headers = node.get("authorization"), node.get("headers")
     if authorization is not None and authorization.json_type != "null":
         yield Hit(authorization, on="key")
@@ -116,7 +114,7 @@ def exposed_to_client(node: Node, _: Context) -> Iterator[Hit]:
 _TOLD: Final = compile_later(
     r"""\b(?:pass(?:word|phrase|code)|api[ _-]?key|secret[ _-]?key|access[ _-]?token)\b
         ["'`*]{0,2}\s*(?:\bis\b|=|:)\s*["'`*]{0,2}
-        (?P<secret>(?=[^\s"'`*]{0,63}[0-9])(?=[^\s"'`*]{0,63}[A-Za-z])[^\s"'`*,;]{8,64})
+        (?P<secret>(?=[^\s"'`*]{0,63}[0-9])(?=[^\s"'`*]{0,63}[A-Za-z])[^\s"'`*,;]{8,64}(?<![.:)]))
       | \bPIN\b\s*(?:\bis\b|=|:)\s*["'`*]{0,2}(?P<pin>[0-9]{4,8})(?![0-9])""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -58,10 +58,13 @@ def missing_tool(node: Node, context: Context) -> Iterator[Hit]:
     It speaks only where all tools are known. A name that is nearly that of a tool which the
     instructions never mention is a slip; any other may be meant for something else.
     """
-    tools = context.root.get("tools")
-    if type(node.value) is not str or tools is None or not tools.children:
+    text = node.value
+    if type(text) is not str or ("_" not in text and "`" not in text):
         return
-    mentioned = list(_mentioned(node.value))
+    tools = context.root.get("tools")
+    if tools is None or not tools.children:
+        return
+    mentioned = list(_mentioned(text))
     names = _known_names(tools) if mentioned else None
     if names is None:
         return
@@ -69,7 +72,7 @@ def missing_tool(node: Node, context: Context) -> Iterator[Hit]:
     missing = [name for name in dict.fromkeys(mentioned) if name not in known]
     for name in missing[:_MOST]:
         near = closest(name, names)
-        is_slip = near is not None and _find(near, node.value) is None
+        is_slip = near is not None and _find(near, text) is None
         if near is not None:
             hint = f"; did you mean '{near}'?"
         else:

@@ -73,9 +73,10 @@ def invalid_schema(node: Node, _: Context) -> Iterator[Hit]:
     """What no JSON Schema may hold, leads nowhere, or was probably meant otherwise."""
     if node.kind != "mapping":
         return
-    for mistake in mistakes(node):
+    schemas = list(subschemas(node))
+    for mistake in mistakes(schemas):
         yield _worded(mistake)
-    refs = references(node)
+    refs = references(schemas)
     for ref in refs:
         if ref.target is None:
             yield Hit(ref.node, message=f"$ref leads to {_shown(ref.node)}, which is not there")
@@ -88,7 +89,7 @@ def invalid_schema(node: Node, _: Context) -> Iterator[Hit]:
     for ref in endless(refs):
         yield Hit(ref.node, message="$ref leads back to itself, so that it never means anything")
     if not _are_arguments(node.children):
-        for schema in subschemas(node):
+        for schema in schemas:
             yield from _advice(schema)
 
 

@@ -14,7 +14,7 @@ FORMATS = ("report", "rule")
 
 
 def _kinds() -> list[str]:
-    return sorted(session_schema.KINDS_WITH_SCHEMA | {"response-create"})
+    return sorted(session_schema.KINDS_WITH_SCHEMA)
 
 
 @click.command(
