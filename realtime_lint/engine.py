@@ -6,23 +6,20 @@ from typing import NamedTuple
 
 from realtime_lint import diagnose, suppress
 from realtime_lint.checks import Context
+from realtime_lint.conclude import conclude, finding_of, underline
 from realtime_lint.dispatch import Plan, Raw
 from realtime_lint.findings import (
     CheckedDocument,
     Finding,
     Hit,
-    Related,
     Report,
     Skipped,
-    milder,
-    speakable,
 )
 from realtime_lint.kinds import REALTIME_KEYS, UNMISTAKABLE_KEYS, classify, gather
 from realtime_lint.models import DATA_DATE
 from realtime_lint.parse import parse
 from realtime_lint.parse.glance import glance
 from realtime_lint.replay import CHANGING_KINDS, as_change, replay
-from realtime_lint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,9 +29,9 @@ if TYPE_CHECKING:
     from realtime_lint.bases import Bases
     from realtime_lint.kinds import Recognised
     from realtime_lint.replay import State
-    from realtime_lint.rulebook import IndexedRule, Rulebook
+    from realtime_lint.rulebook import Rulebook
     from realtime_lint.settings import DocumentSetting, Settings
-    from realtime_lint.source import Document, Node, SourceFile
+    from realtime_lint.source import Document, SourceFile, Span
     from realtime_lint.waivers import Waivers
 
 
@@ -192,13 +189,14 @@ class Linter:
         is_empty = not document.root.children and document.root.value is None
         if is_empty and named and forced is None:
             if "empty-document" in self.active:
-                out.extend(self._finish([Raw("empty-document", Hit(document.root))], document))
+                raw = [Raw("empty-document", Hit(document.root))]
+                out.extend(conclude(raw, document, self.rulebook))
             return "empty"
         recognised = classify(document, forced)
         if recognised is None or not (named or forced or recognised.is_certain):
             return None
         recognised, base = self._pair(recognised, paired, out)
-        out.extend(self._finish(self._raw(recognised, base), document))
+        out.extend(conclude(self._raw(recognised, base), document, self.rulebook))
         return recognised.kind
 
     def _pair(
@@ -219,7 +217,7 @@ class Linter:
             except UnusableBase as error:
                 reason = str(error)
         if "unusable-base" in self.active:
-            out.append(self._finding("unusable-base", path, "", paired.span, reason))
+            out.append(self._finding("unusable-base", path, paired.span, reason))
         return recognised, None
 
     def _raw(self, recognised: Recognised, base: State | None) -> list[Raw]:
@@ -234,43 +232,15 @@ class Linter:
 
     def _unreadable(self, document: Document) -> list[Finding]:
         return [
-            self._finding(error.rule, document.file.path, "", error.span, error.message)
+            self._finding(error.rule, document.file.path, error.span, error.message)
             for error in document.errors
             if error.rule in self.active
         ]
 
-    def _finish(self, raw: list[Raw], document: Document) -> list[Finding]:
-        """The findings of raw hits; what an alias repeats is said once, at its anchor."""
-        findings: list[Finding] = []
-        said: set[tuple[str, Span]] = set()
-        for rule, hit in sorted(reduce(raw, self.rulebook), key=_is_copy):
-            finding = self._from_hit(rule, hit, document)
-            if not (_is_copy((rule, hit)) and (rule, finding.span) in said):
-                findings.append(finding)
-                said.add((rule, finding.span))
-        return findings
-
-    def _from_hit(self, name: str, hit: Hit, document: Document) -> Finding:
-        rule = self.rulebook[name]
-        return Finding(
-            name,
-            rule.topic,
-            rule.severity if hit.severity is None else milder(hit.severity, rule.severity),
-            speakable(hit.message or _message(rule, hit)),
-            document.file.path,
-            hit.node.pointer,
-            hit.span or underline(hit.node, hit.on or rule.underline),
-            tuple(Related(underline(node, "key"), speakable(text)) for node, text in hit.related),
-            None,
-            hit.no_fix or rule.no_fix,
-        )
-
-    def _finding(self, name: str, path: str, pointer: str, span: Span, message: str) -> Finding:
-        rule = self.rulebook[name]
-        return Finding(
-            name, rule.topic, rule.severity, speakable(message), path, pointer, span, (), None,
-            rule.no_fix,
-        )  # fmt: skip
+    def _finding(
+        self, name: str, path: str, span: Span, message: str, pointer: str = ""
+    ) -> Finding:
+        return finding_of(self.rulebook[name], path, span, message, pointer)
 
     def _silence(
         self, findings: list[Finding], found: tuple[suppress.Directive, ...], file: SourceFile
@@ -283,7 +253,7 @@ class Linter:
             for name, span, values in suppress.mistakes(found, used, known, self.active):
                 if name in self.active:
                     message = self.rulebook[name].message.format_map(values)
-                    silenced.shown.append(self._finding(name, file.path, "", span, message))
+                    silenced.shown.append(self._finding(name, file.path, span, message))
         return silenced
 
     def _waive(self, parts: Iterable[list[Finding]]) -> suppress.Silenced:
@@ -305,7 +275,7 @@ class Linter:
             if name in self.active:
                 message = self.rulebook[name].message.format_map(values)
                 span = underline(node, "auto")
-                findings.append(self._finding(name, file.path, node.pointer, span, message))
+                findings.append(self._finding(name, file.path, span, message, node.pointer))
         if findings:
             from realtime_lint.redaction import Redaction  # as above
 
@@ -329,61 +299,6 @@ def _parts(
             yield part, entry.kind, entry.at
     if is_whole:
         yield document, None, ""
-
-
-def reduce(raw: list[Raw], rulebook: Rulebook) -> list[Raw]:
-    """One cause, one finding: drop what a more specific rule says of the same node.
-
-    A hit speaks for its own node and for the nodes it relates to.
-    """
-    if len(raw) < 2:  # noqa: PLR2004 - nothing to compare
-        return raw
-    claimed: set[tuple[str, object]] = set()
-    for rule, hit in raw:
-        for general in rulebook[rule].supersedes:
-            claimed.update((general, cause) for cause in _causes(hit))
-            claimed.update((general, (id(node), None)) for node, _ in hit.related)
-    return [
-        item
-        for item in raw
-        if not all((item.rule, cause) in claimed for cause in _causes(item.hit))
-    ]
-
-
-def _is_copy(raw: tuple[str, Hit]) -> bool:
-    return raw[1].node.via is not None
-
-
-def _causes(hit: Hit) -> list[object]:
-    """What a hit is about: its node, or each key that the node lacks."""
-    missing = hit.missing if isinstance(hit.missing, tuple) else (hit.missing,)
-    return [(id(hit.node), key) for key in missing]
-
-
-def underline(node: Node, on: str | None) -> Span:
-    """Where the caret goes: see `Hit.on`; else the key of the member that `on` names."""
-    if on == "value":
-        return node.span
-    if on not in {None, "auto", "key"}:
-        child = node.get(str(on))
-        if child is not None:
-            return child.key_span or child.span
-    key_span = node.key_span
-    if key_span is not None and (on == "key" or node.kind in {"mapping", "sequence"}):
-        return key_span
-    if node.kind in {"mapping", "sequence"} and node.children:
-        first = node.children[0]
-        return first.key_span or Span(node.start, node.start + 1)
-    return node.span
-
-
-def _message(rule: IndexedRule, hit: Hit) -> str:
-    values = {
-        "value": diagnose.short(hit.node),
-        "key": diagnose.short_key(hit.node),
-        **(hit.values or {}),
-    }
-    return rule.message.format_map(values)
 
 
 def _skipped(path: str, reason: str) -> FileResult:

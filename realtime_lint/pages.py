@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from realtime_lint.reporters.model import JsonReport
 from realtime_lint.resources import folder
 from realtime_lint.rulebook import INDEX
-from realtime_lint.rules import BadExample, GoodExample, Rule, read_folder
+from realtime_lint.rules import GoodExample, Rule, read_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,12 +87,13 @@ def _page(rule: Rule) -> Iterator[str]:
         yield "\n"
     yield "## Wrong\n\n"
     for bad in rule.examples.bad:
-        yield _example(bad.config, bad.file) + _waivers(bad.waivers)
-        yield f"\nFound at `{bad.at or '/'}`{_as_of(bad)}.\n\n"
+        degree = f" as {_WITH_ARTICLE[bad.severity]}" if bad.severity is not None else ""
+        yield f"{_setting(bad)}\nFound at `{bad.at or '/'}`{degree}{_circumstances(bad)}.\n\n"
     yield "## Right\n\n"
     for good in rule.examples.good:
         example = GoodExample(config=good) if isinstance(good, str) else good
-        yield _example(example.config, example.file) + _waivers(example.waivers) + "\n"
+        circumstances = _circumstances(example)
+        yield _setting(example) + (f"\nRight{circumstances}.\n\n" if circumstances else "\n")
     yield "## Sources\n\n"
     for source in rule.sources:
         yield f"- {source.url or source.ref}: {source.says} (read {source.checked})\n"
@@ -102,12 +103,24 @@ def _severity(rule: Rule) -> str:
     return rule.severity + (", off by default" if rule.default == "off" else "")
 
 
-def _as_of(example: BadExample) -> str:
-    return f" on {example.as_of}" if example.as_of is not None else ""
+_WITH_ARTICLE = {"error": "an error", "warning": "a warning", "note": "a note"}
 
 
-def _waivers(text: str | None) -> str:
-    return "" if text is None else f"\nwith the waivers\n\n{_example(text, None)}"
+def _setting(example: GoodExample) -> str:
+    """The document of an example, and the others that it needs."""
+    text = _example(example.config, example.file)
+    if example.base is not None:
+        text += f"\nas a change to the session\n\n{_example(example.base, None)}"
+    if example.waivers is not None:
+        text += f"\nwith the waivers\n\n{_example(example.waivers, None)}"
+    return text
+
+
+def _circumstances(example: GoodExample) -> str:
+    """Under which options, on which day and for which provider it is as it is."""
+    text = "".join(f", with `{key}: {json.dumps(it)}`" for key, it in example.options.items())
+    text += " for Azure" if example.provider == "azure" else ""
+    return text + (f" on {example.as_of}" if example.as_of is not None else "")
 
 
 def _example(config: str, file: str | None) -> str:

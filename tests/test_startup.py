@@ -59,6 +59,7 @@ OURS = {
     "realtime_lint.cli.job",
     "realtime_lint.checks",
     "realtime_lint.credentials",
+    "realtime_lint.conclude",
     "realtime_lint.diagnose",
     "realtime_lint.dialects",
     "realtime_lint.dispatch",

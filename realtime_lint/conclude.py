@@ -1,0 +1,106 @@
+"""From raw hits to findings: one cause, one finding, at its place and in its words."""
+
+from __future__ import annotations
+
+from realtime_lint.diagnose import short, short_key
+from realtime_lint.findings import Finding, Related, milder, speakable
+from realtime_lint.source import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from realtime_lint.dispatch import Raw
+    from realtime_lint.findings import Hit
+    from realtime_lint.rulebook import IndexedRule, Rulebook
+    from realtime_lint.source import Document, Node
+
+
+def conclude(raw: list[Raw], document: Document, rulebook: Rulebook) -> list[Finding]:
+    """The findings of raw hits; what an alias repeats is said once, at its anchor."""
+    findings: list[Finding] = []
+    said: set[tuple[str, Span]] = set()
+    for name, hit in sorted(_reduced(raw, rulebook), key=_is_copy):
+        finding = _from_hit(rulebook[name], hit, document.file.path)
+        if not (_is_copy((name, hit)) and (name, finding.span) in said):
+            findings.append(finding)
+            said.add((name, finding.span))
+    return findings
+
+
+def finding_of(
+    rule: IndexedRule, path: str, span: Span, message: str, pointer: str = ""
+) -> Finding:
+    """The finding of a rule that the engine itself speaks for."""
+    return Finding(
+        rule.name, rule.topic, rule.severity, speakable(message), path, pointer, span, (), None,
+        rule.no_fix,
+    )  # fmt: skip
+
+
+def _from_hit(rule: IndexedRule, hit: Hit, path: str) -> Finding:
+    return Finding(
+        rule.name,
+        rule.topic,
+        rule.severity if hit.severity is None else milder(hit.severity, rule.severity),
+        speakable(hit.message or _message(rule, hit)),
+        path,
+        hit.node.pointer,
+        hit.span or underline(hit.node, hit.on or rule.underline),
+        tuple(Related(underline(node, "key"), speakable(text)) for node, text in hit.related),
+        None,
+        hit.no_fix or rule.no_fix,
+    )
+
+
+def _reduced(raw: list[Raw], rulebook: Rulebook) -> list[Raw]:
+    """One cause, one finding: drop what a more specific rule says of the same node.
+
+    A hit speaks for its own node and for the nodes it relates to.
+    """
+    if len(raw) < 2:  # noqa: PLR2004 - nothing to compare
+        return raw
+    claimed: set[tuple[str, object]] = set()
+    for rule, hit in raw:
+        for general in rulebook[rule].supersedes:
+            claimed.update((general, cause) for cause in _causes(hit))
+            claimed.update((general, (id(node), None)) for node, _ in hit.related)
+    return [
+        item
+        for item in raw
+        if not all((item.rule, cause) in claimed for cause in _causes(item.hit))
+    ]
+
+
+def _is_copy(raw: tuple[str, Hit]) -> bool:
+    return raw[1].node.via is not None
+
+
+def _causes(hit: Hit) -> list[object]:
+    """What a hit is about: its node, or each key that the node lacks."""
+    missing = hit.missing if isinstance(hit.missing, tuple) else (hit.missing,)
+    return [(id(hit.node), key) for key in missing]
+
+
+def underline(node: Node, on: str | None) -> Span:
+    """Where the caret goes: see `Hit.on`; else the key of the member that `on` names."""
+    if on == "value":
+        return node.span
+    if on not in {None, "auto", "key"}:
+        child = node.get(str(on))
+        if child is not None:
+            return child.key_span or child.span
+    key_span = node.key_span
+    if key_span is not None and (on == "key" or node.kind in {"mapping", "sequence"}):
+        return key_span
+    if node.kind in {"mapping", "sequence"} and node.children:
+        first = node.children[0]
+        return first.key_span or Span(node.start, node.start + 1)
+    return node.span
+
+
+def _message(rule: IndexedRule, hit: Hit) -> str:
+    values = {
+        "value": short(hit.node),
+        "key": short_key(hit.node),
+        **(hit.values or {}),
+    }
+    return rule.message.format_map(values)
