@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from realtime_lint.diagnose import short, short_key
 from realtime_lint.findings import Finding, Related, milder, speakable
-from realtime_lint.source import Span
+from realtime_lint.source import Span, pointer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from realtime_lint.dispatch import Raw
     from realtime_lint.findings import Hit
     from realtime_lint.rulebook import IndexedRule, Rulebook
-    from realtime_lint.source import Document, Node
+    from realtime_lint.source import Document, Node, Path
 
 
 def conclude(raw: list[Raw], document: Document, rulebook: Rulebook) -> list[Finding]:
@@ -31,9 +33,26 @@ def finding_of(
 ) -> Finding:
     """The finding of a rule that the engine itself speaks for."""
     return Finding(
-        rule.name, rule.topic, rule.severity, speakable(message), path, pointer, span, (), None,
+        rule.name, rule.topic, rule.severity, _worded(message), path, pointer, span, (), None,
         rule.no_fix,
     )  # fmt: skip
+
+
+_LONGEST: Final = 1_000
+"""Characters of a message or pointer: a file of one huge name may have a finding for each value."""
+
+
+def _worded(message: str) -> str:
+    """A message on one line, and one that ends."""
+    return speakable(message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…")
+
+
+def _pointer(path: Path) -> str:
+    """The JSON Pointer of a path; where keys are too long for anybody to use it, its beginning."""
+    if sum(len(part) for part in path if type(part) is str) <= _LONGEST:
+        return pointer(path)
+    beginnings = (part[:_LONGEST] if type(part) is str else part for part in path)
+    return pointer(tuple(beginnings))[:_LONGEST]
 
 
 def _from_hit(rule: IndexedRule, hit: Hit, path: str) -> Finding:
@@ -41,11 +60,11 @@ def _from_hit(rule: IndexedRule, hit: Hit, path: str) -> Finding:
         rule.name,
         rule.topic,
         rule.severity if hit.severity is None else milder(hit.severity, rule.severity),
-        speakable(hit.message or _message(rule, hit)),
+        _worded(hit.message or _message(rule, hit)),
         path,
-        hit.node.pointer,
+        _pointer(hit.node.path),
         hit.span or underline(hit.node, hit.on or rule.underline),
-        tuple(Related(underline(node, "key"), speakable(text)) for node, text in hit.related),
+        tuple(Related(underline(node, "key"), _worded(text)) for node, text in hit.related),
         None,
         hit.no_fix or rule.no_fix,
     )

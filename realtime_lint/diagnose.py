@@ -206,11 +206,18 @@ def _format(problem: Problem, _: Recognised) -> tuple[str, Hit]:
 
 
 def _placeholder(problem: Problem, _: Recognised) -> tuple[str, Hit]:
+    """What fills a placeholder in is text in quotes; without them it can be anything."""
+    node, types = problem.node, problem.limit
+    stays_text = node.style in _QUOTED and isinstance(types, frozenset) and "string" not in types
     values: dict[str, object] = {
-        "where": _where(problem.node, quoted=True),
-        "expected": _type_list(problem.limit),
+        "where": _where(node, quoted=True),
+        "expected": _type_list(types),
+        "advice": "in quotes it stays text" if stays_text else "check the rendered file",
     }
-    return "unresolved-placeholder", Hit(problem.node, values)
+    return "unresolved-placeholder", Hit(node, values, severity=None if stays_text else "note")
+
+
+_QUOTED: Final = ('"', "'", "|", ">")
 
 
 _DIAGNOSES: Final = {
@@ -230,7 +237,8 @@ def short(node: Node, limit: int = 40) -> str:
     if node.kind in {"mapping", "sequence"}:
         return _TYPE_NAMES[node.json_type]
     # Cut before the lines are joined, too: every finding in a long text shows it.
-    text = _cut(" ".join(node.raw[: 10 * limit].split()), limit)
+    text = node.raw[: 10 * limit]
+    text = _cut(text if text.isprintable() else " ".join(text.split()), limit)
     return f"'{text}'" if node.kind == "opaque" or type(node.value) is str else text or "null"
 
 

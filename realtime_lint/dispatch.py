@@ -102,7 +102,8 @@ class Plan:
         if trie.children:
             for child in node.children:
                 below = trie.children.get(child.key)  # type: ignore[arg-type]
-                if below is not None:
+                # Of duplicates the last, as loaders do; the others have a finding of their own.
+                if below is not None and node.get(str(child.key)) is child:
                     self._visit(child, below, context, out)
         if trie.any is not None or trie.deep is not None:
             self._visit_all(node, trie, context, out)

@@ -133,7 +133,10 @@ SHARED: Final = frozenset(
         "truncation",
     }
 )
-# Keys of application settings and of SDKs that wrap the API; such an object is not sent as is.
+_KNOWN_KEYS: Final = SHARED | GA_ONLY | BETA_ONLY | BETA_FLAT | {"expires_after", "client_secret"}
+"""The top-level keys of every session, and of the requests that hold one."""
+# Keys of application settings, of SDKs that wrap the API and of Chat Completions; such an object
+# is not sent to the Realtime API as it is.
 _APPLICATION_KEYS: Final = frozenset(
     {
         "api_key",
@@ -154,6 +157,7 @@ _APPLICATION_KEYS: Final = frozenset(
         "vad_type",
         "input_encoding",
         "output_encoding",
+        "messages",
     }
 )
 _REALTIME_MODELS: Final = ("gpt-realtime", "gpt-4o-realtime", "gpt-4o-mini-realtime")
@@ -265,9 +269,13 @@ def _is_blank(root: Node | None) -> bool:
 
 
 def _is_script(root: Node) -> bool:
-    """A list of events, of which some at least are meant to be sent."""
+    """A list of events, of which some at least are meant to be sent.
+
+    Where most are the server's, somebody recorded a conversation.
+    """
     names = [event_name(child) for child in root.children]
-    return _are_events(root.children) and any(map(_is_sent, names))
+    is_log = 2 * sum(name in SERVER_EVENTS for name in names) > len(names)
+    return _are_events(root.children) and any(map(_is_sent, names)) and not is_log
 
 
 def _is_sent(name: str | None) -> bool:
@@ -386,7 +394,8 @@ def _wrapper(root: Node) -> _Found | None:
     if keys_of(session) & _APPLICATION_KEYS:
         return None
     if _is_translation(session):
-        return "translation-client-secret", "its `session` is a translation session", True
+        is_certain = not _is_among_others(root)
+        return "translation-client-secret", "its `session` is a translation session", is_certain
     keys = keys_of(session)
     is_session = (
         session.literal("type") in {"realtime", "transcription", "translation"}
@@ -394,10 +403,16 @@ def _wrapper(root: Node) -> _Found | None:
         or _names_realtime_model(session)
     )
     if is_session:
-        return "client-secret", "it has `session`", True
+        return "client-secret", "it has `session`", not _is_among_others(root)
     if root.get("expires_after") is not None:
         return "client-secret", "it has `session` and `expires_after`", True
     return None
+
+
+def _is_among_others(root: Node) -> bool:
+    """Whether a session stands among things of somebody else: in a log, or in settings."""
+    foreign = keys_of(root) - _KNOWN_KEYS - {"session", "anchor", "seconds"}
+    return root.get("expires_after") is None and len(foreign) > 1
 
 
 def _is_translation(session: Node) -> bool:
@@ -412,13 +427,15 @@ def _is_translation(session: Node) -> bool:
 
 def _bare(root: Node, path: str) -> _Found | None:
     type_ = root.literal("type")
-    if type_ == "transcription" and (keys_of(root) & (SHARED | GA_ONLY) or len(root.children) == 1):
-        return "ga-transcription-session", "type: transcription", True
+    keys = keys_of(root)
+    if type_ == "transcription" and (keys & (SHARED | GA_ONLY) or len(keys) == 1):
+        is_ours = text_of(root.get("model")).startswith("gpt-")
+        is_certain = is_ours or _has_session_keys(keys - {"model"})
+        return "ga-transcription-session", "type: transcription", is_certain
     if type_ == "realtime":
         words = re.split(r"[^a-z]+", path.lower())
         kind = "ga-session" if _CALL_WORDS.isdisjoint(words) else "call-accept"
-        return kind, "type: realtime", True
-    keys = keys_of(root)
+        return kind, "type: realtime", _has_session_keys(keys)
     if keys & _APPLICATION_KEYS or _is_camel_case(root):
         return None
     if _is_translation(root):
@@ -426,6 +443,18 @@ def _bare(root: Node, path: str) -> _Found | None:
     if _is_response(root, keys):
         return "response-create", "the body of a response", True
     return _bare_beta(root, keys) or _bare_ga(root, keys)
+
+
+def _has_session_keys(keys: set[str]) -> bool:
+    """Whether one key at least is a session's, perhaps misspelt, or there is only the type.
+
+    `type: realtime` stands in other people's files, too.
+    """
+    others = keys - {"type"}
+    if not others or others & _KNOWN_KEYS:
+        return True
+    is_small = len(others) <= 20  # noqa: PLR2004 - to look for a misspelling takes its time
+    return is_small and any(closest(key, _KNOWN_KEYS) is not None for key in others)
 
 
 def _is_response(root: Node, keys: set[str]) -> bool:

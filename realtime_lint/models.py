@@ -164,6 +164,7 @@ AZURE_PREVIEW_DEPRECATION: Final = date(2026, 4, 30)
 
 
 _SNAPSHOT_DATE: Final = compile_later(r"-\d{4}-\d{2}-\d{2}\Z")
+_VERSION: Final = compile_later(r"-(\d{1,2}(?:\.\d{1,2})?)(?![\w.])")
 _NEIGHBOURS: Final = {
     "the Live API": compile_later(r"gpt-live-\d[\w.-]*"),
     "the speech API": compile_later(r"(?:tts-1(?:-hd)?|gpt-4o-mini-tts)(?:-[\d-]+)?"),
@@ -192,6 +193,25 @@ def neighbour(name: str) -> str | None:
 def family(name: str) -> str:
     """The name without the date of a snapshot: `gpt-realtime` for `gpt-realtime-2025-08-28`."""
     return _SNAPSHOT_DATE.sub("", name)
+
+
+def is_newer(name: str, role: str) -> bool:
+    """Whether a name is that of a known model but for a higher version: younger than the table."""
+    known = [
+        _version(model.name)
+        for model in MODELS.values()
+        if model.role == role and _unversioned(model.name) == _unversioned(name)
+    ]
+    return bool(known) and _version(name) > max(known)
+
+
+def _unversioned(name: str) -> str:
+    return _VERSION.sub("-", name, count=1)
+
+
+def _version(name: str) -> tuple[int, ...]:
+    match = _VERSION.search(name)
+    return () if match is None else tuple(map(int, match[1].split(".")))
 
 
 def snapshot(alias: Model, as_of: date) -> Model | None:

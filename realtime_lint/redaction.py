@@ -69,8 +69,10 @@ class Redaction:
             self._remember(file.text[span.start : span.end].split())
         for document in documents:
             if document.root is not None:
+                done: set[int] = set()
                 for place in holders(document.root):
-                    self._hide_below(place)
+                    if id(place) not in done:  # an outer place comes before those inside it
+                        done.update(self._hide_below(place))
                 for node in document.root.walk():
                     self._hide_in_url(node)
 
@@ -106,8 +108,10 @@ class Redaction:
                 words.update(common)
         return _hide(text, [*_recognised(text), *_repeated(text, words, cut=True)])
 
-    def _hide_below(self, place: Node) -> None:
+    def _hide_below(self, place: Node) -> Iterator[int]:
+        """Hide what stands at a place, and tell the nodes that this covers."""
         for node in place.walk():
+            yield id(node)
             if node is not place and node.key is not None:
                 self._hide(place, node.key, Span(node.key_start, node.key_end))
             if node.kind == "scalar":
@@ -120,7 +124,8 @@ class Redaction:
         self.hidden.append(span)
         words = without_scheme(text).split()
         if len(self.near) < _MOST:
-            self.near.append((place.pointer, [word for word in words if len(word) > _PREFIX]))
+            common = [word for word in words[:_MOST] if len(word) > _PREFIX]
+            self.near.append((place.pointer, common))
         self._remember(words)
 
     def _hide_in_url(self, node: Node) -> None:

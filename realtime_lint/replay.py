@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from realtime_lint.dialects import text_of
-from realtime_lint.kinds import BETA_KINDS, event_name
+from realtime_lint.kinds import BETA_FLAT, BETA_KINDS, BETA_ONLY, GA_ONLY, SHARED, event_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,10 +27,24 @@ TURN_DETECTION: Final[tuple[SettingPath, ...]] = (
     ("audio", "input", "turn_detection"),
     ("turn_detection",),
 )
+TRANSCRIPTION: Final[tuple[SettingPath, ...]] = (
+    ("audio", "input", "transcription"),
+    ("input_audio_transcription",),
+)
 """Where a setting stands in the GA session, and where in the beta's."""
 
 _GROUPS: Final = frozenset({("audio",), ("audio", "input"), ("audio", "output")})
 """What holds settings, and is no setting itself."""
+_SETTINGS: Final = (
+    SHARED
+    | GA_ONLY
+    | BETA_ONLY
+    | BETA_FLAT
+    | {"type", "format", "noise_reduction", "transcription", "language"}
+)
+"""Keys of settings. A script may make up any number of others, which nobody remembers."""
+_MOST_LABELS: Final = 1_000
+"""More labels of MCP servers than this are not told apart."""
 _UPDATES: Final = frozenset({"session.update", "transcription_session.update"})
 CHANGING_KINDS: Final = frozenset(
     {
@@ -51,7 +65,8 @@ class State(NamedTuple):
     settings         the node that last set each setting, by its path from the session:
                      `("instructions",)`, `("audio", "input", "turn_detection")`
     may_have_spoken  whether the model can have given audio by now; None: nothing tells
-    mcp_labels       the labels of the MCP servers that were defined so far
+    mcp_labels       the labels of the MCP servers that were defined so far; an empty one
+                     among them stands for any
     is_translation   whether it is a translation session
     """
 
@@ -172,19 +187,19 @@ def _follow(state: State, step: Step) -> State:
     if step.name == "response.create":
         response = step.body
         spoken = state.may_have_spoken or not _is_text_only(state, response)
-        labels = frozenset() if response is None else _mcp_labels(response.get("tools"))
-        return state._replace(may_have_spoken=spoken, mcp_labels=state.mcp_labels | labels)
+        labels = state.mcp_labels if response is None else _labels_with(state, response)
+        return state._replace(may_have_spoken=spoken, mcp_labels=labels)
     if step.name == "input_audio_buffer.append" and _answers_by_itself(state):
         return state._replace(may_have_spoken=state.may_have_spoken or not _is_text_only(state))
     return state
 
 
 def _updated(state: State, session: Node) -> State:
-    settings = settings_of(session)
+    settings = {path: it for path, it in settings_of(session).items() if path[-1] in _SETTINGS}
     is_translation = ("audio", "output", "language") in settings
     return state._replace(
         settings={**state.settings, **settings},
-        mcp_labels=state.mcp_labels | _mcp_labels(session.get("tools")),
+        mcp_labels=_labels_with(state, session),
         is_translation=state.is_translation or is_translation,
     )
 
@@ -205,10 +220,14 @@ def _answers_by_itself(state: State) -> bool:
     return detection.kind == "mapping" and detection.literal("create_response") is not False
 
 
-def _mcp_labels(tools: Node | None) -> frozenset[str]:
-    """The labels of MCP servers that come with what defines them."""
-    return frozenset(
+def _labels_with(state: State, body: Node) -> frozenset[str]:
+    """The labels of a state, and those of the MCP servers that a session or response defines."""
+    tools = body.get("tools")
+    new = {
         text_of(tool.get("server_label"))
         for tool in (tools.children if tools is not None else ())
         if any(tool.get(key) for key in ("server_url", "connector_id", "tunnel_id"))
-    )
+    } - state.mcp_labels
+    if len(state.mcp_labels) + len(new) > _MOST_LABELS:
+        new = {""} - state.mcp_labels
+    return state.mcp_labels | new if new else state.mcp_labels

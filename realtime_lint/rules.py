@@ -126,6 +126,11 @@ class BadExample(GoodExample):
         default=None,
         description="How grave the finding is, where it is milder than the rule's gravest.",
     )
+    says: Line | None = Field(
+        default=None,
+        description="Words of its message, or of what it shows at a related place; a full stop "
+        "is where that ends.",
+    )
     also: list[Name] = Field(
         default_factory=list, description="Other rules whose error or warning it causes."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 TYPE_CHECKING = False
@@ -12,20 +13,32 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 100
 """Characters of the longest word that may be a misspelling of ours."""
+_CUTOFF: Final = 0.78
+"""How like a name a word must be, as `difflib` counts."""
 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
     """The one candidate that somebody who wrote `word` is likely to have meant, or None."""
     if len(word) > _LONGEST:
         return None
-    from difflib import get_close_matches  # only when something is wrong
-
-    names = sorted(set(candidates))
-    same = [name for name in names if _plain(name) == _plain(word)]
+    names, plain = sorted(set(candidates)), _plain(word)
+    same = [name for name in names if _plain(name) == plain]
     if len(same) == 1:
         return same[0]
-    matches = get_close_matches(word, names, n=1, cutoff=0.78)
+    names = [name for name in names if _may_be_close(word, name)]
+    if not names:
+        return None
+    from difflib import get_close_matches  # only when something is wrong
+
+    matches = get_close_matches(word, names, n=1, cutoff=_CUTOFF)
     return matches[0] if matches else None
+
+
+def _may_be_close(word: str, name: str) -> bool:
+    """Whether two words have letters enough in common: most have not, and this is quick."""
+    ours, theirs = _letters(word), _letters(name)
+    common = min(len(word) - len(ours - theirs), len(name) - len(theirs - ours))
+    return 2 * common >= _CUTOFF * (len(word) + len(name))
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
@@ -34,5 +47,11 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     return f"; did you mean '{name}'?" if name is not None else ""
 
 
+@lru_cache(maxsize=1024)
+def _letters(text: str) -> frozenset[str]:
+    return frozenset(text)
+
+
+@lru_cache(maxsize=1024)
 def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9.]", "", text.lower())

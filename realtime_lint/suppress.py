@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from itertools import islice
 from typing import Final, NamedTuple
 
 from realtime_lint.kinds import KINDS
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
     from realtime_lint.waivers import Waiver, Waivers
 
 MARK: Final = "realtime-lint:"
+_MOST: Final = 10_000
+"""Rules and facts that the comments of a file may name: each may take a search for what was meant."""
 _IGNORE = compile_later(r"ignore\[(?P<names>[^\]]*)\]\s*(?:--\s*(?P<reason>.*))?")
 _FACT = compile_later(r"(?P<fact>kind|base)=(?P<value>\S+)\s*(?:--.*)?")
 
@@ -63,13 +64,20 @@ def directives(documents: Iterable[Document]) -> tuple[Directive, ...]:
     file = documents[0].file
     if MARK not in file.text:
         return ()
-    found = []
+    found: list[Directive] = []
     ends: dict[int, int] = {}
+    words = 0
     for span in reversed(comments(documents)):
         before, mark, body = file.text[span.start : span.end].partition(MARK)
         if mark and not before.strip("# \t"):
             body = body.lstrip()
-            found.append(_read(file, span, body.rstrip(), span.end - len(body), ends))
+            directive = _read(file, span, body.rstrip(), span.end - len(body), ends)
+            words += 1 + len(directive.names)
+            if words > _MOST:
+                mistake = f"comments say more than {_MOST:,} words: this and those above go unread"
+                found.append(Directive(span, mistake=mistake))
+                break
+            found.append(directive)
     return tuple(_once_each(reversed(found), documents))
 
 
@@ -103,9 +111,11 @@ def _lines(file: SourceFile, span: Span, ends: dict[int, int]) -> tuple[int, ...
         return (line,)
     last = len(file.line_starts)
     following = line + 1
-    while following < last and file.line(following).lstrip()[:1] == "#":
-        following = ends.get(following, following + 1)
-    ends[line] = following
+    while following < last and following not in ends:
+        if file.line(following).lstrip()[:1] != "#":
+            break
+        following += 1
+    following = ends[line] = ends.get(following, following)
     # A comment of its own can hold what it silences, such as a key that is no secret any more.
     return (line, following)
 
@@ -142,7 +152,8 @@ def facts(found: tuple[Directive, ...], document: Document) -> Facts:
     is_last = document.index + 1 == document.count
     start, end = document.span.start, len(document.file.text) if is_last else document.span.end
     kind, base = None, None
-    for directive in islice(found, bisect_left(found, start, key=_start), None):
+    for place in range(bisect_left(found, start, key=_start), len(found)):
+        directive = found[place]
         if _start(directive) >= end:
             break
         kind = kind or directive.kind
@@ -163,38 +174,32 @@ class Silenced(NamedTuple):
 
 def silence(
     findings: list[Finding], found: Iterable[Directive], file: SourceFile
-) -> tuple[Silenced, set[tuple[Directive, str]]]:
-    """Part findings into shown and hidden; also the (directive, rule name) pairs at work.
+) -> tuple[Silenced, set[tuple[Span, str]]]:
+    """Part findings into shown and hidden; also the (comment, rule name) pairs at work.
 
     A directive without a reason silences nothing: the reason is the price.
     """
-    by_line: dict[int, list[Directive]] = {}
+    at_work: dict[tuple[int, str], Span] = {}
     for directive in found:
         if directive.reason is not None:
             for line in directive.lines:
-                by_line.setdefault(line, []).append(directive)
+                for name, _ in directive.names:
+                    at_work.setdefault((line, name), directive.span)
     silenced, used = Silenced([], []), set()
     for finding in findings:
         line = file.position(finding.span.start).line
-        match = next(
-            (
-                directive
-                for directive in by_line.get(line, ())
-                if any(name == finding.rule for name, _ in directive.names)
-            ),
-            None,
-        )
-        if match is None:
+        comment = at_work.get((line, finding.rule))
+        if comment is None:
             silenced.shown.append(finding)
         else:
             silenced.hidden.append(finding)
-            used.add((match, finding.rule))
+            used.add((comment, finding.rule))
     return silenced, used
 
 
 def mistakes(
     found: Iterable[Directive],
-    used: Collection[tuple[Directive, str]],
+    used: Collection[tuple[Span, str]],
     known: Collection[str],
     active: Collection[str],
 ) -> Iterator[tuple[str, Span, dict[str, object]]]:
@@ -210,7 +215,9 @@ def mistakes(
             if name not in known:
                 mistake = f"no rule '{name}'{did_you_mean(name, known)}"
                 yield "unknown-suppression", span, {"mistake": mistake}
-            elif directive.reason is not None and name in active and (directive, name) not in used:
+            elif directive.reason is None or name not in active:
+                continue
+            elif (directive.span, name) not in used:
                 yield "unused-suppression", span, {"name": name}
         if directive.names and directive.reason is None:
             yield "suppression-without-reason", directive.span, {}

@@ -1,7 +1,8 @@
 """Break the conditions of rules on purpose: the examples should notice.
 
 `python -m tests.mutation [RULE…]` breaks every condition of these rules (of all, if none is
-named) and lists what no example kills; the test takes a sample.
+named) and lists what no example kills; the test takes a sample. A condition that several
+rules share is broken once, and an example of any of them may notice.
 """
 
 from __future__ import annotations
@@ -18,14 +19,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from realtime_lint import checks
 from realtime_lint.rulebook import IndexedRule, Rulebook
-from realtime_lint.rules import GoodExample
 from tests.support import rule_files, rulebook
-from tests.test_rule_examples import Outcome, run
+from tests.test_rule_examples import examples, expected, is_silent, run, templates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from realtime_lint.rules import Rule
+    from realtime_lint.rules import GoodExample, Rule
 
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
@@ -42,46 +42,52 @@ _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
 
 
 class Mutant(NamedTuple):
-    """One broken condition of a rule.
+    """One broken condition.
 
-    broken  the rule with a broken schema, or the source of its checks' module, broken
+    where   the rule or the module that it is of
+    what    what is broken
+    broken  the rule with a broken schema, or the source of the checks' module, broken
+    rules   the rules that rest on the condition, whose examples may notice
     """
 
-    rule: Rule
+    where: str
     what: str
     broken: IndexedRule | ast.Module
+    rules: tuple[Rule, ...]
 
 
-def mutants(rule: Rule) -> Iterator[Mutant]:
-    """Every way in which this module can break a rule's condition; none for the engine's own."""
-    indexed = rulebook()[rule.name]
-    if "schema" in indexed.check:
-        for what, schema in _broken_schemas(indexed.check["schema"]):
-            broken = copy.copy(indexed)
-            broken.check = {"schema": schema}
-            yield Mutant(rule, what, broken)
-    elif "python" in indexed.check:
-        module, _, function = indexed.check["python"].partition(".")
-        for what, tree in _broken_modules(module, function):
-            yield Mutant(rule, f"{module}.py {what}", tree)
+def mutants(rules: Iterable[Rule]) -> Iterator[Mutant]:
+    """Every way in which this module can break a condition that one of these rules rests on."""
+    by_module: dict[str, dict[str, list[Rule]]] = {}
+    for rule in rules:
+        if rule.check.schema_ is not None:
+            yield from _of_schema(rule)
+        elif rule.check.python is not None:
+            module, _, function = rule.check.python.partition(".")
+            by_module.setdefault(module, {}).setdefault(function, []).append(rule)
+    for module, users in by_module.items():
+        yield from _of_module(module, users)
 
 
 def survives(mutant: Mutant) -> bool:
-    """Whether every example of the rule has the outcome that it should have."""
+    """Whether the rules give what they should in every example of theirs."""
     with _in_force(mutant) as book:
         try:
-            return all(_holds(mutant.rule, book))
+            return all(_holds(rule, book) for rule in mutant.rules)
         except Exception:  # noqa: BLE001 - whatever broke, somebody would notice
             return False
 
 
-def _holds(rule: Rule, book: Rulebook) -> Iterator[bool]:
-    for bad in rule.examples.bad:
-        expected = Outcome([(bad.at, bad.severity or rule.severity)], set(bad.also))
-        yield run(rule, bad, book) == expected
-    for good in rule.examples.good:
-        example = GoodExample(config=good) if isinstance(good, str) else good
-        yield run(rule, example, book) == Outcome([], set())
+def _holds(rule: Rule, book: Rulebook) -> bool:
+    """Whether the tests of the examples of a rule pass with these rules."""
+    return all(
+        run(rule, example, book) == expected(rule, example) for example in examples(rule)
+    ) and all(is_silent(rule, template, book) for template in _templates(rule.name))
+
+
+@cache
+def _templates(name: str) -> tuple[GoodExample, ...]:
+    return tuple(next(templates(rule) for rule in rule_files() if rule.name == name))
 
 
 @contextmanager
@@ -90,8 +96,7 @@ def _in_force(mutant: Mutant) -> Iterator[Rulebook]:
     if isinstance(mutant.broken, IndexedRule):
         yield Rulebook([*rulebook(), mutant.broken])
         return
-    name, _, _ = str(rulebook()[mutant.rule.name].check["python"]).partition(".")
-    full = f"{checks.__name__}.{name}"
+    full = f"{checks.__name__}.{mutant.where}"
     original = importlib.import_module(full)
     module = ModuleType(full)
     module.__file__ = original.__file__
@@ -104,6 +109,13 @@ def _in_force(mutant: Mutant) -> Iterator[Rulebook]:
 
 
 # -- schemas --------------------------------------------------------------------------------
+
+
+def _of_schema(rule: Rule) -> Iterator[Mutant]:
+    for what, schema in _broken_schemas(rule.check.schema_):
+        broken = copy.copy(rulebook()[rule.name])
+        broken.check = {"schema": schema}
+        yield Mutant(rule.name, what, broken, (rule,))
 
 
 def _broken_schemas(schema: object, path: str = "") -> Iterator[tuple[str, object]]:
@@ -129,30 +141,35 @@ def _tree(module: str) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def _broken_modules(module: str, function: str) -> Iterator[tuple[str, ast.Module]]:
-    """The module with one condition broken, in the function or in what it calls there."""
+def _of_module(module: str, users: dict[str, list[Rule]]) -> Iterator[Mutant]:
+    """The module with one condition broken, where the checks of rules come by.
+
+    users  the rules of each function of the module that is a check
+    """
     original = _tree(module)
-    reached = _reached(original, function)
+    reached = {function: _reached(original, function) for function in users}
     for number, node in enumerate(ast.walk(original)):
-        if not any(node in inside for inside in reached):
-            continue
-        for what, change in _changes(node):
+        rules = [
+            rule for function in users if node in reached[function] for rule in users[function]
+        ]
+        for what, change in _changes(node) if rules else ():
             tree = copy.deepcopy(original)
             change(list(ast.walk(tree))[number])
-            yield f"line {getattr(node, 'lineno', 0)}: {what}", ast.fix_missing_locations(tree)
+            line = getattr(node, "lineno", 0)
+            broken = ast.fix_missing_locations(tree)
+            yield Mutant(module, f"line {line}: {what}", broken, tuple(rules))
 
 
-def _reached(tree: ast.Module, function: str) -> list[set[ast.AST]]:
-    """The nodes of each function of the module that the named one can call."""
+def _reached(tree: ast.Module, function: str) -> set[ast.AST]:
+    """The nodes of the functions of the module that the named one can call, itself included."""
     functions = {it.name: it for it in tree.body if isinstance(it, ast.FunctionDef)}
-    pending, names = [function], set()
+    pending, nodes = [function], set[ast.AST]()
     while pending:
-        name = pending.pop()
-        if name in names or name not in functions:
-            continue
-        names.add(name)
-        pending += [it.id for it in ast.walk(functions[name]) if isinstance(it, ast.Name)]
-    return [set(ast.walk(functions[name])) for name in sorted(names)]
+        inside = functions.pop(pending.pop(), None)
+        if inside is not None:
+            nodes |= set(ast.walk(inside))
+            pending += [it.id for it in ast.walk(inside) if isinstance(it, ast.Name)]
+    return nodes
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[ast.AST], None]]]:
@@ -192,14 +209,11 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[ast.AST], None]]]:
 def main(names: list[str]) -> int:
     """List the mutants that no example kills."""
     total = alive = 0
-    for rule in rule_files():
-        if names and rule.name not in names:
-            continue
-        for mutant in mutants(rule):
-            total += 1
-            if survives(mutant):
-                alive += 1
-                print(f"{rule.name}: {mutant.what}")
+    for mutant in mutants(rule for rule in rule_files() if not names or rule.name in names):
+        total += 1
+        if survives(mutant):
+            alive += 1
+            print(f"{mutant.where} {mutant.what} ({', '.join(it.name for it in mutant.rules)})")
     print(f"{alive} of {total} mutants live")
     return 0
 

@@ -186,6 +186,17 @@ session:
         "/session/tools",
         GITHUB + "openai/codex/pull/14635",
     ),
+    Refusal(
+        "Unknown parameter: 'item.name'.",
+        "unknown_parameter",
+        """\
+type: conversation.item.create
+item: { type: function_call_output, call_id: call_1, name: opening_hours, output: Six. }
+""",
+        "unknown-key",
+        "/item/name",
+        PUBLIC_CODE,
+    ),
 ]
 
 MISSING_PARAMETER = [
@@ -286,6 +297,72 @@ session: { type: realtime, instructions: Take orders for the bakery. }
         "event-key-instead-of-type",
         "/event",
         SPEC,
+    ),
+    Refusal(
+        "Missing required parameter: 'item.content[0].text'.",
+        "",
+        """\
+type: conversation.item.create
+item: { type: message, role: assistant, content: [{ type: output_text, transcript: Hello. }] }
+""",
+        "missing-required-key",
+        "/item/content/0",
+        GITHUB + "openai/openai-agents-js/issues/963",
+    ),
+    Refusal(
+        "Missing required parameter: 'item.content[0].audio'",
+        "",
+        """\
+type: conversation.item.create
+item: { type: message, role: user, content: [{ type: input_audio, transcript: Hello. }] }
+""",
+        "missing-required-key",
+        "/item/content/0",
+        PUBLIC_CODE,
+    ),
+    Refusal(
+        "Missing required parameter: 'item.content[0].image_url'",
+        "",
+        """\
+type: conversation.item.create
+item: { type: message, role: user, content: [{ type: input_image, detail: low }] }
+""",
+        "missing-required-key",
+        "/item/content/0",
+        PUBLIC_CODE,
+    ),
+    Refusal(
+        "Missing required parameter: 'item.type'",
+        "",
+        """\
+type: conversation.item.create
+item: { role: user, content: [{ type: input_text, text: Hello. }] }
+""",
+        "missing-required-key",
+        "/item",
+        PUBLIC_CODE,
+    ),
+    Refusal(
+        "Missing required parameter: 'item.call_id'.",
+        "missing_required_parameter",
+        """\
+type: conversation.item.create
+item: { type: function_call_output, output: Open until six. }
+""",
+        "missing-required-key",
+        "/item",
+        PUBLIC_CODE,
+    ),
+    Refusal(
+        "Missing required parameter: 'item.output'.",
+        "missing_required_parameter",
+        """\
+type: conversation.item.create
+item: { type: function_call_output, call_id: call_1 }
+""",
+        "missing-required-key",
+        "/item",
+        PUBLIC_CODE,
     ),
 ]
 
@@ -459,6 +536,33 @@ response: { instructions: Greet the caller., max_output_tokens: 16384 }
         PUBLIC_CODE,
         also=(("beta-api-removed", "/response"),),
     ),
+    Refusal(
+        "Invalid 'item.call_id': string too long. Expected a string with maximum length 32, but "
+        "got a string with length 48 instead.",
+        "string_above_max_length",
+        """\
+type: conversation.item.create
+item:
+  type: function_call_output
+  call_id: call_opening_hours_of_the_bakery_on_each_weekday
+  output: Open until six.
+""",
+        "out-of-range",
+        "/item/call_id",
+        PUBLIC_CODE,
+    ),
+    Refusal(
+        "Invalid 'item.id': string too long. Expected a string with maximum length 32, but got a "
+        "string with length 39 instead.",
+        "",
+        """\
+type: conversation.item.create
+item: { id: vision_of_the_cake_that_the_caller_sees, type: message, role: user, content: [] }
+""",
+        "out-of-range",
+        "/item/id",
+        PUBLIC_CODE,
+    ),
 ]
 
 INVALID_TYPE = [
@@ -493,6 +597,17 @@ audio: { input: { transcription: { model: our-whisper, language: [de, fr] } } }
         "/audio/input/transcription/language",
         PUBLIC_CODE,
         provider="azure",
+    ),
+    Refusal(
+        "Invalid type for 'item.content': expected an array of objects",
+        "",
+        """\
+type: conversation.item.create
+item: { type: message, role: system, content: Take orders for the bakery. }
+""",
+        "wrong-type",
+        "/item/content",
+        PUBLIC_CODE,
     ),
 ]
 
@@ -630,15 +745,6 @@ REFUSALS: list[Refusal] = [
 
 
 MISSED: list[Missed] = [
-    Missed(
-        "Missing required parameter: 'item.content[0].text'.",
-        """\
-type: conversation.item.create
-item: { type: message, role: assistant, content: [{ type: output_text, transcript: Hello. }] }
-""",
-        "no rule: no rule looks at what a part of a message must have",
-        GITHUB + "openai/openai-agents-js/issues/963",
-    ),
     Missed(
         "Error committing input audio buffer: buffer too small. Expected at least 100ms",
         """\

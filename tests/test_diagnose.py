@@ -104,7 +104,7 @@ RESPONSE = "type: response.create\nresponse: {{ {} }}\n"
             "session: { type: realtime }\nexpires_after: { seconds: '${TTL}' }",
             (
                 "'expires_after.seconds' is the placeholder '${TTL}', where an integer is needed; "
-                "check the rendered file"
+                "in quotes it stays text"
             ),
         ),
         (

@@ -87,7 +87,7 @@ def test_no_message_repeats_what_may_hold_a_password() -> None:
         ("server_label: a, connector_id: connector_gmail, headers: {authorization: '${T}'}",
          ["mcp-connector-auth-header"]),
         ("server_label: a, connector_id: Gmail", ["mcp-connector-unknown"]),
-        ("server_label: a, connector_id: '${CONNECTOR}'", ["unresolved-placeholder"]),
+        ("server_label: a, connector_id: '${CONNECTOR}'", []),
         ("server_label: a, connector_id: 3", ["invalid-enum-value"]),
         ("server_label: '${LABEL}', server_url: '${URL}'", []),
         ("server_label: 3, server_url: 'https://mcp.example.com'", ["wrong-type"]),

@@ -199,6 +199,9 @@ def test_a_known_model_gets_one_finding_at_most_and_is_never_unknown(model: str)
         ("GPT-Realtime-2.1", "warning", "did you mean 'gpt-realtime-2.1'?"),
         ("gpt-5-realtime-preview", "warning", "is not known as a session model"),
         ("gpt-realtime-1.5-2026-02-23", "note", "'gpt-realtime-1.5' is"),
+        ("gpt-realtime-2.2-mini", "note", "it may be newer than the table"),
+        ("gpt-realtime-10", "note", "it may be newer than the table"),
+        ("gpt-realtime-1.7", "warning", "did you mean 'gpt-realtime-1.5'?"),
         ("front-desk", "note", "is not known as a session model"),
     ],
 )

@@ -79,15 +79,22 @@ def test_quotes_and_tags_make_text(raw: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["${TTL}", "$TTL", '"{{ttl}}"', "<your-key>", "${A:-b}", "https://${HOST}/x", "YOUR_KEY"]
-)
+    "raw",
+    [
+        "${TTL}", "$TTL", '"{{ttl}}"', "<your-key>", "${A:-b}", "https://${HOST}/x", "YOUR_KEY",
+        "'%TTL%'", "__TTL__", "'#{TTL}'",
+    ],
+)  # fmt: skip
 def test_a_placeholder_is_unknown(raw: str) -> None:
     found = node(f"a: {raw}\n", "a")
     assert found.kind == "opaque"
     assert found.value is UNKNOWN
 
 
-@pytest.mark.parametrize("raw", ["Hello ${NAME}, welcome", "a < b and c > d", "costs $5", "{a}"])
+@pytest.mark.parametrize(
+    "raw",
+    ["Hello ${NAME}, welcome", "a < b and c > d", "costs $5", "{a}", "5 %", "__init__", "100%"],
+)
 def test_text_around_a_placeholder_is_text(raw: str) -> None:
     assert node(f"a: '{raw}'\n", "a").value == raw
 
@@ -358,6 +365,7 @@ def test_an_empty_file(name: str, data: bytes) -> None:
         ("a.yaml", "a: b: c\n", ": c", "quote the text: it contains ': '"),
         ("a.yaml", "a:\n\tb: 1\n", "\t", "indent with spaces, not with a tab"),
         ("a.yaml", "a: @b\n", "@", "quote the text: it begins with '@'"),
+        ("a.yaml", "a: 1\n{% if b %}\n", "%", "if this is a template, check what it renders to"),
         ("a.yaml", "a: =\n", "=", "quote it"),
         ("a.yaml", "a\nb: 1\n", ": 1", ""),
         ("a.yaml", "a: \x00\n", "\x00", "the character U+0000 is not allowed"),
@@ -365,6 +373,7 @@ def test_an_empty_file(name: str, data: bytes) -> None:
         ("a.json", "[1,]", ",", "a comma after the last item"),
         ("a.json", "[1 // c\n]", "//", "JSON has no comments: remove it, or use YAML"),
         ("a.json", "{'a': 1}", "'", 'JSON strings stand in double quotes (")'),
+        ("a.json", '{"a": {{b}}}', "{b", "if this is a template, check what it renders to"),
         ("a.json", "[“a”]", "“", 'JSON strings stand in double quotes (")'),
         ("a.json", "[01]", "01", "a number may not begin with 0"),
         ("a.json", '["a]', '"', "a string is not closed"),

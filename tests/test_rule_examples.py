@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -17,15 +17,57 @@ from realtime_lint.rules import BadExample, ExtraRule, GoodExample, Rule
 from realtime_lint.waivers import read_waivers
 from tests.support import AS_OF, rule_files, rulebook
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from realtime_lint.findings import Finding
+    from realtime_lint.source import Span
+
+
+NAME = "config.yaml"
+
 
 class Outcome(NamedTuple):
-    """The rule's own findings as (pointer, severity), and what else is an error or a warning."""
+    """What an example gave.
+
+    own     the rule's own findings as (pointer, severity)
+    others  what else is an error or a warning
+    unsaid  what those of its own findings say that do not say what they should
+    """
 
     own: list[tuple[str, str]]
     others: set[str]
+    unsaid: list[str]
 
 
-def run(rule: Rule, example: GoodExample | BadExample, book: Rulebook | None = None) -> Outcome:
+def examples(rule: Rule) -> Iterator[GoodExample]:
+    """Every example of a rule, bad ones first."""
+    yield from rule.examples.bad
+    for good in rule.examples.good:
+        yield GoodExample(config=good) if isinstance(good, str) else good
+
+
+def expected(rule: Rule, example: GoodExample) -> Outcome:
+    """What an example should give."""
+    if isinstance(example, BadExample):
+        severity: str = example.severity or rule.severity
+        return Outcome([(example.at, severity)], set(example.also), [])
+    return Outcome([], set(), [])
+
+
+def run(rule: Rule, example: GoodExample, book: Rulebook | None = None) -> Outcome:
+    """What an example gives, with these rules instead of the bundled ones."""
+    findings = lint(rule, example, book)
+    assert findings is not None, "not recognised as a Realtime document"
+    own = [finding for finding in findings if finding.rule == rule.name]
+    others = {it.rule for it in findings if at_least(it.severity, "warning")} - {rule.name}
+    says = (example.says if isinstance(example, BadExample) else None) or ""
+    unsaid = [words for words in map(_words, own) if says not in words]
+    return Outcome([(it.pointer, it.severity) for it in own], others, unsaid)
+
+
+def lint(rule: Rule, example: GoodExample, book: Rulebook | None = None) -> list[Finding] | None:
+    """The findings in an example of a rule; None where it is no Realtime document."""
     book = book or rulebook()
     if isinstance(example, BadExample) and example.with_ is not None:
         book = Rulebook([*book, extra_rule(example.with_)])
@@ -39,17 +81,14 @@ def run(rule: Rule, example: GoodExample | BadExample, book: Rulebook | None = N
     linter = Linter(
         book, active, as_of, provider=example.provider, base=base(example), waivers=waivers
     )
-    result = linter.lint(example.file or "config.yaml", example.config.encode())
-    assert result.skipped is None, f"not recognised as a Realtime document: {result.skipped}"
-    findings = collect([result], linter).findings
-    return Outcome(
-        [(found.pointer, found.severity) for found in findings if found.rule == rule.name],
-        {
-            finding.rule
-            for finding in findings
-            if finding.rule != rule.name and at_least(finding.severity, "warning")
-        },
-    )
+    result = linter.lint(example.file or NAME, example.config.encode())
+    return None if result.skipped else collect([result], linter).findings
+
+
+def _words(finding: Finding) -> str:
+    """What a finding says, one sentence a line, each with its full stop."""
+    texts = (finding.message, *(place.message for place in finding.related))
+    return "".join(f"{text}.\n" for text in texts)
 
 
 def base(example: GoodExample) -> State | None:
@@ -74,28 +113,51 @@ def extra_rule(extra: ExtraRule) -> IndexedRule:
     return IndexedRule({**entry, **words, "name": "extra", "topic": "policy", "severity": "note"})
 
 
-GOOD = [
-    pytest.param(rule, GoodExample(config=good) if isinstance(good, str) else good,
-                 id=f"{rule.name}-{number}")
+def templates(rule: Rule) -> Iterator[GoodExample]:
+    """Each bad example with a placeholder for the value underlined in it, where one is."""
+    for example in rule.examples.bad:
+        name, text = example.file or NAME, example.config
+        underlined = {
+            finding.span
+            for finding in lint(rule, example) or ()
+            if finding.rule == rule.name and finding.path == name
+        }
+        for span in sorted(underlined & _values(name, text)):
+            filled = f'{text[: span.start]}"${{VALUE}}"{text[span.end :]}'
+            yield example.model_copy(update={"config": filled})
+
+
+def _values(name: str, text: str) -> set[Span]:
+    """Where the plain values of a file stand."""
+    return {
+        node.span
+        for document in parse(name, text.encode())
+        for node in (document.root.walk() if document.root is not None else ())
+        if node.kind == "scalar" and node.start < node.end
+    }
+
+
+def is_silent(rule: Rule, template: GoodExample, book: Rulebook | None = None) -> bool:
+    """Whether a rule says nothing of a document, and does not break over it."""
+    findings = lint(rule, template, book) or ()
+    return not {finding.rule for finding in findings} & {rule.name, "policy-error"}
+
+
+EXAMPLES = [
+    pytest.param(rule, example, id=f"{rule.name}-{number}")
     for rule in rule_files()
-    for number, good in enumerate(rule.examples.good)
-]  # fmt: skip
-BAD = [
-    pytest.param(rule, bad, id=f"{rule.name}-{number}")
-    for rule in rule_files()
-    for number, bad in enumerate(rule.examples.bad)
+    for number, example in enumerate(examples(rule))
 ]
 
 
-@pytest.mark.parametrize(("rule", "example"), GOOD)
-def test_a_good_example_is_clean(rule: Rule, example: GoodExample) -> None:
-    assert Outcome([], set()) == run(rule, example)
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_an_example_gives_what_it_says(rule: Rule, example: GoodExample) -> None:
+    assert expected(rule, example) == run(rule, example)
 
 
-@pytest.mark.parametrize(("rule", "example"), BAD)
-def test_a_bad_example_fires_where_it_says(rule: Rule, example: BadExample) -> None:
-    expected = Outcome([(example.at, example.severity or rule.severity)], set(example.also))
-    assert expected == run(rule, example)
+@pytest.mark.parametrize("rule", rule_files(), ids=lambda rule: rule.name)
+def test_no_rule_finds_fault_with_a_placeholder(rule: Rule) -> None:
+    assert [it.config for it in templates(rule) if not is_silent(rule, it)] == []
 
 
 def test_no_two_rules_replace_each_other() -> None:

@@ -111,6 +111,8 @@ def instructions_length(node: Node, context: Context, *, limit: int) -> Iterator
     if len(context.document.file.text) * tokens.MOST_PER_CHARACTER < limit / 2:
         return  # before the words of the tools are gathered: nearly every document ends here
     instructions, tools = node.get("instructions"), node.get("tools")
+    if instructions is None and tools is None:
+        return
     prompt = instructions.value if instructions is not None else None
     texts = [prompt if isinstance(prompt, str) else "", _words_of(tools)]
     about = sum(map(tokens.estimate, texts))

@@ -149,8 +149,9 @@ def approval_overlap(node: Node, _: Context) -> Iterator[Hit]:
 def approval_unknown(node: Node, _: Context) -> Iterator[Hit]:
     """An approval for a tool that the model does not see: harmless, or a misspelt name."""
     approval, choice = node.get("require_approval"), node.get("allowed_tools")
-    allowed = [str(name.value) for name in _names(choice)]
-    all_known = allowed and len(allowed) == len(_chosen(choice))
+    names = _names(choice)
+    allowed = {str(name.value) for name in names}
+    all_known = allowed and len(names) == len(_chosen(choice))
     if approval is None or approval.kind != "mapping" or not all_known or not is_mcp(node):
         return
     for name in (*_names(approval.get("always")), *_names(approval.get("never"))):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from realtime_lint.checks.model_lifecycle import role_of
 from realtime_lint.findings import Hit
-from realtime_lint.models import MODELS, family, find, gone, neighbour
+from realtime_lint.models import MODELS, family, find, gone, is_newer, neighbour
 from realtime_lint.suggest import closest
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ def unknown(node: Node, context: Context) -> Iterator[Hit]:
     place = _ROLES[role]
     if find(family(name), role) is not None:
         hint = f"; '{family(name)}' is, but of its snapshots not this one"
+        yield Hit(node, {"place": place, "hint": hint}, severity="note")
+        return
+    if is_newer(name, role):
+        hint = "; it may be newer than the table of this linter"
         yield Hit(node, {"place": place, "hint": hint}, severity="note")
         return
     suggestion = closest(name, _names(role, context.as_of))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from realtime_lint.dialects import text_of
 from realtime_lint.findings import Hit
-from realtime_lint.replay import TURN_DETECTION, is_beta
+from realtime_lint.replay import TRANSCRIPTION, TURN_DETECTION, is_beta
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def uncommitted_audio(_: Node, context: Context) -> Iterator[Hit]:
         if step.name == _APPEND and _vad(step.before) is False:
             appended = step
         elif step.name in {_COMMIT, _CLEAR}:
-            if step.name == _COMMIT and appended is not None and not _only_transcribes(step):
+            if step.name == _COMMIT and appended is not None and not _is_transcribed(step):
                 committed = step
             appended = None
         elif step.name == "response.create":
@@ -102,6 +102,11 @@ def _vad(state: State | None) -> bool | None:
     return True if detection.kind == "mapping" else None
 
 
-def _only_transcribes(step: Step) -> bool:
+def _is_transcribed(step: Step) -> bool:
+    """Whether a commit alone has a result, the transcript."""
     state = step.before
-    return state is not None and text_of(state.settings.get(("type",))) == "transcription"
+    if state is None:
+        return False
+    transcription = state.setting(*TRANSCRIPTION)
+    is_on = transcription is not None and transcription.json_type != "null"
+    return is_on or text_of(state.settings.get(("type",))) == "transcription"

@@ -31,9 +31,14 @@ def not_object(node: Node, _: Context) -> Iterator[Hit]:
         return
     type_ = node.get("type")
     if node.kind != "mapping":
+        problem = "must be an object, a JSON Schema of the arguments"
+        if node.json_type == "null":
+            problem += "; without any, leave it out"
+            yield Hit(node, {"problem": problem}, severity="warning")
+            return
         is_json = type(node.value) is str and node.value.lstrip().startswith("{")
         hint = "; this is JSON inside a text: write the object itself" if is_json else ""
-        yield Hit(node, {"problem": "must be an object, a JSON Schema of the arguments" + hint})
+        yield Hit(node, {"problem": problem + hint})
     elif type_ is not None:
         if type_.kind == "scalar" and type_.value != "object":
             hint = _type_hint(type_)

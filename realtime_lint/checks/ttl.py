@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import chain
 from math import isfinite
 from typing import TYPE_CHECKING, Final
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from realtime_lint.checks import Context
     from realtime_lint.kinds import Session
-    from realtime_lint.source import Node, Span
+    from realtime_lint.source import Document, Node
 
 MIN_SECONDS: Final = 10
 MAX_SECONDS: Final = 7200
@@ -146,21 +147,23 @@ _DENIAL: Final = compile_later(r"\bnot\b|n't\b|\bnever\b", re.IGNORECASE)
 
 def not_session_limit(node: Node, context: Context) -> Iterator[Hit]:
     """A lifetime beside words, in a comment or a key, that take it for the length of a call."""
-    if not _SESSION_LENGTH.search(context.document.file.text):
+    document = context.document
+    if not _SESSION_LENGTH.search(document.file.text, *document.span):
         return
     keys = (child.key or "" for child in (*node.children, *context.root.children))
     if any(map(_SESSION_LENGTH.search, keys)) or any(
-        _is_near(node, comment, context) for comment in comments((context.document,))
+        _SESSION_LENGTH.search(text) and not _DENIAL.search(text)
+        for text in _comments_near(node, document)
     ):
         yield Hit(node)
 
 
-def _is_near(node: Node, comment: Span, context: Context) -> bool:
-    """Whether a comment about the length of calls stands in, behind or right above the node."""
-    file = context.document.file
-    text = file.text[comment.start : comment.end]
-    if not _SESSION_LENGTH.search(text) or _DENIAL.search(text):
-        return False
+def _comments_near(node: Node, document: Document) -> Iterator[str]:
+    """The comments that stand in, behind or right above the node."""
+    file, found = document.file, comments((document,))
     first = file.position(node.key_start).line - 1
     last = file.position(max(node.start, node.end - 1)).line
-    return first <= file.position(comment.start).line <= last
+    lines = (*file.line_starts, len(file.text))
+    above, below = lines[max(0, first - 1)], lines[last]
+    for comment in found[bisect_left(found, (above,)) : bisect_left(found, (below,))]:
+        yield file.text[comment.start : comment.end]

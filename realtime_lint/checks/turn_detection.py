@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from realtime_lint.checks import Context
-    from realtime_lint.source import Node
+    from realtime_lint.source import Document, Node
 
 SERVER_KEYS: Final = frozenset(
     {"threshold", "prefix_padding_ms", "silence_duration_ms", "idle_timeout_ms"}
@@ -169,7 +170,7 @@ def never_responds(node: Node, context: Context) -> Iterator[Hit]:
         return
     timeout = node.get("idle_timeout_ms")
     speaks_up = timeout is not None and timeout.value is not None
-    if not speaks_up and not _mentions("response.create", context):
+    if not speaks_up and not _mentions("response.create", context.document):
         yield Hit(create, on="key", related=((interrupt, "and this one too"),))
 
 
@@ -183,13 +184,16 @@ def create_without_interrupt(node: Node, _: Context) -> Iterator[Hit]:
 
 def disabled(node: Node, context: Context) -> Iterator[Hit]:
     """Voice detection is off, and nothing in the document commits a turn by hand."""
-    if node.value is None and node.kind == "scalar" and not _mentions(_COMMIT, context):
+    if node.value is None and node.kind == "scalar" and not _mentions(_COMMIT, context.document):
         yield Hit(node, on="key")
 
 
-def _mentions(event: str, context: Context) -> bool:
-    """Whether the document sends an event, or a comment in it says who does."""
-    document = context.document
+@lru_cache(maxsize=2)
+def _mentions(event: str, document: Document) -> bool:
+    """Whether the document sends an event, or a comment in it says who does.
+
+    Remembered: a script may have thousands of sessions.
+    """
     return document.file.text.find(event, *document.span) >= 0
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from realtime_lint.replay import SettingPath
     from realtime_lint.source import Node
 
+_SPOKEN: Final = "the model can have spoken by now, so that"
 _CACHED: Final[tuple[SettingPath, ...]] = (("instructions",), ("tools",))
 
 
@@ -44,7 +45,7 @@ def voice_change(node: Node, context: Context) -> Iterator[Hit]:
         is_certain = before.may_have_spoken is True
         yield Hit(
             node,
-            {"when": "the model can have spoken by now" if is_certain else "once it has spoken"},
+            {"when": _SPOKEN if is_certain else "once the model has spoken"},
             severity=None if is_certain else "warning",
             related=_set_here(earlier, context),
         )

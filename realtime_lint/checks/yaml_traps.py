@@ -23,18 +23,20 @@ if TYPE_CHECKING:
 # A check cannot ask the schemas, which stand a layer above it; a test holds these against them.
 NUMBER_KEYS: Final = frozenset(
     {
-        "code", "idle_timeout_ms", "max_output_tokens", "max_response_output_tokens",
-        "post_instructions", "prefix_padding_ms", "rate", "retention_ratio", "seconds",
-        "silence_duration_ms", "speed", "strength", "temperature", "threshold",
+        "audio_end_ms", "code", "content_index", "idle_timeout_ms", "max_output_tokens",
+        "max_response_output_tokens", "post_instructions", "prefix_padding_ms", "rate",
+        "retention_ratio", "seconds", "silence_duration_ms", "speed", "strength", "temperature",
+        "threshold",
     }
 )  # fmt: skip
 """Keys whose value is a number wherever the API has them."""
 TEXT_KEYS: Final = frozenset(
     {
         "approval_request_id", "arguments", "authorization", "call_id", "description",
-        "event_id", "group_id", "id", "image_url", "instructions", "language", "message",
-        "model", "name", "reason", "sdp", "server_description", "server_label", "server_url",
-        "text", "transcript", "tunnel_id", "version", "workflow_name",
+        "event_id", "group_id", "id", "image_url", "instructions", "item_id", "language",
+        "message", "model", "name", "previous_item_id", "reason", "response_id", "sdp",
+        "server_description", "server_label", "server_url", "text", "transcript", "tunnel_id",
+        "version", "workflow_name",
     }
 )  # fmt: skip
 """Keys whose value is free text wherever the API has them."""
@@ -232,6 +234,8 @@ def non_text_key(_: Node, context: Context) -> Iterator[Hit]:
         if node.key_style == "complex":
             yield Hit(node, {"reading": "a collection"}, on="key")
             continue
+        if len(key) > _LONGEST:
+            continue
         reading = legacy_reading(key)
         if reading == key and reading.lstrip("-").isdigit():
             # A number in decimal notation is the same text again in JSON.
@@ -285,10 +289,10 @@ def unused_anchor(_: Node, context: Context) -> Iterator[Hit]:
 
 
 def foreign_tag(_: Node, context: Context) -> Iterator[Hit]:
-    """Tags that only one program understands."""
+    """Tags that only one program understands, which may be the one that loads the file."""
     for node in context.document.trivia.tagged:
         tag = (node.tag or "").replace("tag:yaml.org,2002:", "!!")
-        yield Hit(node, {"tag": tag})
+        yield Hit(node, {"tag": tag}, severity=None if tag.startswith("!!") else "warning")
 
 
 # -- texts and files ------------------------------------------------------------------------
@@ -325,10 +329,13 @@ _SMART_QUOTES = compile_later("[\u2018-\u201e\u00ab\u00bb].*[\u2018-\u201e\u00ab
 def odd_characters(root: Node, context: Context) -> Iterator[Hit]:
     """A byte order mark, and characters in names and texts that nobody sees."""
     file = context.document.file
-    if file.bom and context.document.index == 0:
+    if file.bom and context.document.index == 0 and context.document.format != "yaml":
         message = "the file begins with a byte order mark, which JSON does not allow"
         yield Hit(root, message=message, span=Span(0, 0))
-    if file.text.isascii() and "\x7f" not in file.text and not _ODD_ESCAPE.search(file.text):
+    # Of this document only: a file may hold thousands.
+    start, end = context.document.span
+    is_plain = file.text.isascii() and file.text.find("\x7f", start, end) < 0
+    if is_plain and not _ODD_ESCAPE.search(file.text, start, end):
         return
     for node in root.walk():
         if node.key is not None and node.via is None and _INVISIBLE.search(node.key):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from realtime_lint.patterns import compile_later
 from realtime_lint.source import Span
 
@@ -9,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from realtime_lint.source import Document
+    from realtime_lint.source import Document, SourceFile
 
 _COMMENT = compile_later(r"(?:(?<=[ \t\r\n,\[\]{}'\"])|^)#[^\r\n]*")
 
@@ -23,9 +25,15 @@ def comments(documents: Iterable[Document]) -> tuple[Span, ...]:
     document = next(iter(documents), None)
     if document is None or document.format != "yaml":
         return ()
+    return _comments(document.file)
+
+
+@lru_cache(maxsize=1)
+def _comments(file: SourceFile) -> tuple[Span, ...]:
+    """The same, once for all the documents of a file."""
     from realtime_lint.parse.yaml_reader import scalar_spans
 
-    text = document.file.text
+    text = file.text
     found, at = [], 0
     for start, end in (*scalar_spans(text), (len(text), len(text))):
         while match := _COMMENT.search(text, at, start):

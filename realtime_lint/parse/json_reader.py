@@ -18,6 +18,7 @@ from realtime_lint.parse.limits import (
     MAX_NODES,
     Unreadable,
     scalar_value,
+    template_hint,
     too_deep,
     too_many_nodes,
 )
@@ -188,7 +189,8 @@ class _Reader:
         if found in {"'", "“", "”"}:
             return Unreadable('JSON strings stand in double quotes (")', at, at + 1)
         shown = f"found {found!r}" if found else "the text ends here"
-        return Unreadable(f"JSON: expected {expected}, {shown}", at, at + 1)
+        message = f"JSON: expected {expected}, {shown}{template_hint(self.text, at)}"
+        return Unreadable(message, at, at + 1)
 
     def items(self, at: int, path: Path) -> tuple[tuple[Node, ...], int]:
         children: list[Node] = []

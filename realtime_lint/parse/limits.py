@@ -35,11 +35,20 @@ def too_many_nodes(start: int, rule: str = "parse-error") -> Unreadable:
     return Unreadable(message, start, start + 1, rule)
 
 
-# `${NAME}`, `$NAME`, `{{name}}`, `<your-key>` and the like, as the whole value.
+def too_much_text(start: int, rule: str = "parse-error") -> Unreadable:
+    """More text than a file may have, all of it repeated by aliases."""
+    message = f"more than {MAX_BYTES // 1024 // 1024} MiB of text once aliases are expanded"
+    return Unreadable(message, start, start + 1, rule)
+
+
+# `${NAME}`, `$NAME`, `{{name}}`, `%NAME%`, `<your-key>` and the like, as the whole value.
 _PLACEHOLDER = compile_later(
     r"""\$\{[^{}]+\}      # ${NAME}, ${NAME:-default}
       | \$[A-Z_][A-Z0-9_]* # $NAME
       | \{\{.*\}\}        # {{name}}
+      | %[A-Z_][A-Z0-9_]*% # %NAME%
+      | __[A-Z][A-Z0-9_]*__ # __NAME__
+      | \#\{[^{}]+\}      # #{NAME}
       | <[^<>\n]+>        # <your-key>
       | (?:YOUR|CHANGE|REPLACE)_[A-Z0-9_]+ # YOUR_MODEL
     """,
@@ -54,7 +63,7 @@ def scalar_value(text: str) -> object:
 
     A placeholder inside a longer text with spaces, such as instructions, leaves it text.
     """
-    if "$" in text or "{" in text or "<" in text or "_" in text:
+    if "$" in text or "{" in text or "<" in text or "_" in text or "%" in text:
         if _PLACEHOLDER.fullmatch(text):
             return UNKNOWN
         if "${" in text or "{{" in text:
@@ -63,3 +72,9 @@ def scalar_value(text: str) -> object:
             if count and not _SPACE.search(rest):
                 return UNKNOWN
     return text
+
+
+def template_hint(text: str, at: int) -> str:
+    """The end of a message about what cannot be read, where it looks like a template."""
+    is_template = text.startswith(("{{", "{%"), max(at - 1, 0)) or text.startswith("{%", at)
+    return "; if this is a template, check what it renders to" if is_template else ""

@@ -27,13 +27,16 @@ from yaml.events import (
 from yaml.reader import ReaderError
 
 from realtime_lint.parse.limits import (
+    MAX_BYTES,
     MAX_DEPTH,
     MAX_DIGITS,
     MAX_NODES,
     Unreadable,
     scalar_value,
+    template_hint,
     too_deep,
     too_many_nodes,
+    too_much_text,
 )
 from realtime_lint.patterns import compile_later
 from realtime_lint.source import UNKNOWN, Anchor, Document, Merge, Node, Span, Trivia
@@ -201,6 +204,7 @@ class _Reader:
     at          the end of the last scalar, alias or flow collection: there ends a block
                 collection, whose own event comes only after the comments behind it
     budget      how many nodes the file may still have
+    letters     how many letters aliases may still repeat
     """
 
     def __init__(self, file: SourceFile) -> None:
@@ -208,6 +212,7 @@ class _Reader:
         self.text = file.text
         self.found: list[_Found] = []
         self.budget = MAX_NODES
+        self.letters = MAX_BYTES
         self.begin(0)
 
     def begin(self, start: int) -> None:
@@ -463,6 +468,9 @@ class _Reader:
     def copy(self, node: Node, path: Path, key: _Place, via: str, at: int) -> Node:
         """A copy of an anchored node for another place, paid for from the node budget."""
         self.spend(at, _ALIAS_PROBLEM)
+        self.letters -= len(node.raw)
+        if self.letters < 0:
+            raise too_much_text(at, _ALIAS_PROBLEM)
         if len(path) > MAX_DEPTH:
             raise too_deep(at, _ALIAS_PROBLEM)
         children = tuple(
@@ -577,6 +585,8 @@ def _explain(error: YAMLError, text: str) -> Unreadable:
 
 def _hint(problem: str, text: str, at: int) -> str:
     char = text[at : at + 1]
+    if hint := template_hint(text, at):
+        return hint
     if "mapping values are not allowed" in problem:
         return "; quote the text: it contains ': '"
     if char == "\t":

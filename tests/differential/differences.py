@@ -25,6 +25,7 @@ GA: Final = frozenset(
         "call-accept",
         "call-create",
         "response-create",
+        "client-event",
     }
 )
 BETA: Final = frozenset(
@@ -128,6 +129,43 @@ DIFFERENCES: Final[Mapping[str, Difference]] = {
         "quoted in public code, read 2026-11-22",
         example=("ga-session", {"type": "realtime", "tools": [{"type": "function"}]}),
     ),
+    "part-needs-its-type": Difference(
+        side="stricter",
+        kinds=GA,
+        pointers=("/**/content/*/type",),
+        found=frozenset({"missing"}),
+        reason="it alone says whether a part of a message is text, audio or an image",
+        source="docstrings of openai-python 3.54.0 realtime_conversation_item_user_message_param: "
+        "which key is for which type",
+        example=(
+            "client-event",
+            {
+                "type": "conversation.item.create",
+                "item": {"type": "message", "role": "user", "content": [{"text": "Hello."}]},
+            },
+        ),
+    ),
+    "part-needs-its-content": Difference(
+        side="stricter",
+        kinds=GA,
+        pointers=(
+            "/**/content/*/text",
+            "/**/content/*/audio",
+            "/**/content/*/image_url",
+        ),
+        found=frozenset({"missing"}),
+        reason="the server refuses a part without what its type says it is",
+        source="server message `Missing required parameter: 'item.content[0].text'` in public "
+        "issue openai/openai-agents-js#963; the same of audio and image_url in public code, "
+        "read 2026-11-22",
+        example=(
+            "client-event",
+            {
+                "type": "conversation.item.create",
+                "item": {"type": "message", "role": "user", "content": [{"type": "input_image"}]},
+            },
+        ),
+    ),
     "object-means-object": Difference(
         side="stricter",
         kinds=GA | BETA,
@@ -206,6 +244,42 @@ DIFFERENCES: Final[Mapping[str, Difference]] = {
             {
                 "type": "realtime",
                 "prompt": {"id": "pmpt_1", "variables": {"city": {"type": "input_text"}}},
+            },
+        ),
+    ),
+    "null-is-the-end": Difference(
+        side="looser",
+        kinds=frozenset({"client-event"}),
+        pointers=("/previous_item_id",),
+        found=frozenset({"null"}),
+        reason="the example of the API reference sends null for the end of the conversation",
+        source="API reference, conversation.item.create, as public code quotes it, read 2026-11-22",
+        example=(
+            "client-event",
+            {
+                "type": "conversation.item.create",
+                "previous_item_id": None,
+                "item": {"type": "message", "role": "system", "content": []},
+            },
+        ),
+    ),
+    "approval-needs-no-id": Difference(
+        side="looser",
+        kinds=frozenset({"client-event", "response-create"}),
+        pointers=("/item/id", "/response/input/*/id"),
+        found=frozenset({"missing"}),
+        reason="openai-agents-js approves without an id; the server makes one, as for any item",
+        source="openai/openai-agents-js, packages/agents-realtime/src/openaiRealtimeBase.ts, "
+        "sendMcpResponse, read 2026-11-22",
+        example=(
+            "client-event",
+            {
+                "type": "conversation.item.create",
+                "item": {
+                    "type": "mcp_approval_response",
+                    "approval_request_id": "mcpr_1",
+                    "approve": True,
+                },
             },
         ),
     ),

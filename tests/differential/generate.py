@@ -80,6 +80,9 @@ BOUNDS: Final[Mapping[str, Maker]] = {
     "seconds": _integer(10, 7200),
     # of an MCP server's error: JSON-RPC leaves the numbers open, HTTP has these
     "code": _integer(400, 599),
+    # of what was played: the docstrings say that it counts from 0 and ends with the audio
+    "content_index": _integer(0, 3),
+    "audio_end_ms": _integer(0, 60_000),
     # only a default of 1 is documented
     "strength": _number(0.0, 1.0),
     # GA: one of them, never both; beta: audio never without text (docstrings, guides)
@@ -116,9 +119,11 @@ _PRESENCE: Final = 0.5
 def _server_needs(name: str, fields: Mapping[str, Field]) -> bool:
     """Whether the server refuses a record without this key, which its type leaves out freely.
 
-    The rate of PCM audio and the name of a function: `pcm-needs-its-rate` and
-    `function-needs-its-name` in `differences.py` have the sources.
+    The rate of PCM audio, the name of a function, and whatever a part of a message can be made
+    of: the differences that are named `…-needs-its-…` in `differences.py` have the sources.
     """
+    if "text" in fields:
+        return name in {"type", "text", "audio", "image_url"}
     return name == "rate" or (name == "name" and "parameters" in fields)
 
 

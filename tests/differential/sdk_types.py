@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from types import NoneType, UnionType
 from typing import (
     Any,
@@ -32,6 +33,16 @@ from typing_extensions import is_typeddict
 
 Path: TypeAlias = tuple[str | int, ...]
 
+_WITH_SETTINGS: Final = (
+    realtime.SessionUpdateEventParam,
+    realtime.RealtimeTranslationSessionUpdateEventParam,
+    realtime.ResponseCreateEventParam,
+)
+_CLIENT_EVENTS: Final = (
+    *get_args(realtime.RealtimeClientEventParam),
+    *get_args(realtime.RealtimeTranslationClientEventParam),
+)
+
 HINTS: Final[Mapping[str, object]] = {
     "ga-session": realtime.RealtimeSessionCreateRequestParam,
     "ga-transcription-session": realtime.RealtimeTranscriptionSessionCreateRequestParam,
@@ -43,6 +54,7 @@ HINTS: Final[Mapping[str, object]] = {
     "call-accept": realtime.CallAcceptParams,
     "call-create": realtime.CallCreateParams,
     "response-create": realtime.ResponseCreateEventParam,
+    "client-event": reduce(or_, (it for it in _CLIENT_EVENTS if it not in _WITH_SETTINGS)),
     "beta-session": beta.SessionCreateParams,
     "beta-transcription-session": beta.TranscriptionSessionCreateParams,
     "beta-response-create": beta.ResponseCreateEventParam,
