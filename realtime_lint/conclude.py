@@ -10,6 +10,8 @@ from realtime_lint.source import Span, pointer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from realtime_lint.dispatch import Raw
     from realtime_lint.findings import Hit
     from realtime_lint.rulebook import IndexedRule, Rulebook
@@ -82,11 +84,24 @@ def _reduced(raw: list[Raw], rulebook: Rulebook) -> list[Raw]:
         for general in rulebook[rule].supersedes:
             claimed.update((general, cause) for cause in _causes(hit))
             claimed.update((general, (id(node), None)) for node, _ in hit.related)
-    return [
+    return _without_misspelt(
         item
         for item in raw
         if not all((item.rule, cause) in claimed for cause in _causes(item.hit))
-    ]
+    )
+
+
+def _without_misspelt(hits: Iterable[Raw]) -> list[Raw]:
+    """The hits without those about a missing key that is there, under a misspelt name."""
+    raw = list(hits)
+    meant = {
+        (hit.node.path[:-1], hit.values["meant"])
+        for _, hit in raw
+        if hit.values is not None and hit.values.get("meant") is not None
+    }
+    if not meant:
+        return raw
+    return [item for item in raw if (item.hit.node.path, item.hit.missing) not in meant]
 
 
 def _is_copy(raw: tuple[str, Hit]) -> bool:

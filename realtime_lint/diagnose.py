@@ -40,10 +40,14 @@ _ALIASES: Final = {
     "effort": "reasoning",
     "reasoning_effort": "reasoning",
 }
-_HEADER_ONLY: Final = {
+_ELSEWHERE: Final = {
     "safety_identifier": "the OpenAI-Safety-Identifier header carries it in the Realtime API",
     "user": "the OpenAI-Safety-Identifier header carries it in the Realtime API",
+    "$schema": "it is for editors, which can be told of a schema in their settings",
+    "//": "it is no comment, and the API refuses it",
+    "_comment": "it is no comment, and the API refuses it",
 }
+"""What is said of keys that belong somewhere else than into a document."""
 _TYPE_NAMES: Final = {
     "object": "an object",
     "array": "a list",
@@ -94,13 +98,14 @@ def _unknown_key(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
         suggestion = closest(key, known)
     if suggestion is not None:
         hint = f"; did you mean '{suggestion}'?"
-    elif key in _HEADER_ONLY:
-        hint = f"; {_HEADER_ONLY[key]}"
+    elif key in _ELSEWHERE:
+        hint = f"; {_ELSEWHERE[key]}"
     elif len(known) <= 8:  # noqa: PLR2004 - a list that still reads well
         hint = f"; known here: {', '.join(known)}" if known else ""
     else:
         hint = ""
-    return "unknown-key", Hit(node, {"key": _where(node), "hint": hint}, on="key")
+    values = {"key": _where(node), "hint": hint, "meant": suggestion}
+    return "unknown-key", Hit(node, values, on="key")
 
 
 def _belongs_elsewhere(node: Node, session: Session) -> tuple[str, ...] | None:

@@ -248,3 +248,14 @@ def test_whoever_may_speak_is_a_rule() -> None:
     problems = diagnose._DIAGNOSES.keys() - {"invalid-format"}  # noqa: SLF001
     names = {*problems, "misplaced-key", "mixed-beta-and-ga", "mcp-tunnel-id-format"}
     assert {name for name in names if name not in rulebook()} == set()
+
+
+def test_a_misspelt_key_is_not_missing_as_well() -> None:
+    session = "typ: realtime\nmodel: gpt-realtime-2.1\naudio: {output: {voice: marin}}\n"
+    assert [(it.rule, it.pointer) for it in findings(session)] == [("unknown-key", "/typ")]
+    event = "type: conversation.item.delete\nitem_ids: item_1\n"
+    assert [(it.rule, it.pointer) for it in findings(event)] == [("unknown-key", "/item_ids")]
+    assert [it.rule for it in findings(event.replace("item_ids", "text"))] == [
+        "missing-required-key",
+        "unknown-key",
+    ]
