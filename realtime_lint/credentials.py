@@ -98,13 +98,16 @@ _REFERENCE: Final = compile_later(
       | (?:env|file|op|ref|secrets?|secret-?ref|sops|ssm|sm|aws-sm|gcp-sm|vault|key-?vault|akv
           |doppler|infisical)[:/.].*
       | arn:aws:(?:secretsmanager|ssm):.*
+      | ENC\[.*                              # encrypted by sops
       | projects/[^/]+/secrets/.*
       | (?:process|import\.meta)\.env\b.*
       | os\.(?:environ|getenv).*
       | (?-i:[A-Z]{2,}[A-Z0-9]*(?:_[A-Z0-9]+)+)  # NAME_OF_A_VARIABLE
       | [*.…x]{3,}
       | .{0,3}                                # too short to be one
-      | none|null|secret|token|password|string|test
+      | none|null|string|test
+      | (?:(?:access|api|auth|client|my|oauth|the|user|your)[-_ ]?){0,3}
+          (?:key|secret|token|password)       # a name, not the thing
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )

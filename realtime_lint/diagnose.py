@@ -43,7 +43,7 @@ _ALIASES: Final = {
 _ELSEWHERE: Final = {
     "safety_identifier": "the OpenAI-Safety-Identifier header carries it in the Realtime API",
     "user": "the OpenAI-Safety-Identifier header carries it in the Realtime API",
-    "$schema": "it is for editors, which can be told of a schema in their settings",
+    "$schema": "editors read it: set the schema there",
     "//": "it is no comment, and the API refuses it",
     "_comment": "it is no comment, and the API refuses it",
 }
@@ -87,7 +87,7 @@ def _unknown_key(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
         values: dict[str, object] = {
             "key": key,
             "here": _where(node),
-            "target": ".".join((_name(session), *target)),
+            "target": ".".join(filter(None, (_where(session.node), *target))),
         }
         is_flat = len(node.path) == len(session.node.path) + 1
         if is_flat and key in BETA_ONLY and not session.shape.startswith("beta"):
@@ -275,11 +275,6 @@ def _where(node: Node, *, quoted: bool = False) -> str:
     if not quoted:
         return text
     return f"'{text}'" if text else "the document"
-
-
-def _name(session: Session) -> str:
-    """What the API calls the object in its envelope."""
-    return "response" if session.shape.endswith("response-create") else "session"
 
 
 def _type_list(types: object) -> str:

@@ -154,7 +154,7 @@ class Linter:
         redaction = Redaction(file, documents)
         silenced = self._silence(findings, found, file)
         shown, hidden = self._waive(redaction.findings(part) for part in silenced)
-        shown = sorted(set(shown), key=lambda finding: (finding.span, finding.rule))
+        shown = sorted(dict.fromkeys(shown), key=lambda finding: (finding.span, finding.rule))
         return FileResult(path, shown, hidden, checked, None, redaction.source() if shown else None)
 
     def _without(self, ignored: frozenset[str]) -> Linter:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 MARK: Final = "realtime-lint:"
 _MOST: Final = 10_000
-"""Rules and facts that the comments of a file may name: each may take a search for what was meant."""
+"""Rules and facts that the comments of a file may name: what each meant may take a search."""
 _IGNORE = compile_later(r"ignore\[(?P<names>[^\]]*)\]\s*(?:--\s*(?P<reason>.*))?")
 _FACT = compile_later(r"(?P<fact>kind|base)=(?P<value>\S+)\s*(?:--.*)?")
 

@@ -12,7 +12,8 @@ import copy
 import importlib
 import sys
 from contextlib import contextmanager
-from functools import cache
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,12 +21,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from realtime_lint import checks
 from realtime_lint.rulebook import IndexedRule, Rulebook
 from tests.support import rule_files, rulebook
-from tests.test_rule_examples import examples, expected, is_silent, run, templates
+from tests.test_rule_examples import examples, expected, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from realtime_lint.rules import GoodExample, Rule
+    from realtime_lint.rules import Rule
 
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
@@ -44,15 +45,15 @@ _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
 class Mutant(NamedTuple):
     """One broken condition.
 
-    where   the rule or the module that it is of
-    what    what is broken
-    broken  the rule with a broken schema, or the source of the checks' module, broken
-    rules   the rules that rest on the condition, whose examples may notice
+    where    the rule or the module that it is of
+    what     what is broken
+    breakage makes the rule with its schema broken, or the syntax tree of the module
+    rules    the rules that rest on the condition, whose examples may notice
     """
 
     where: str
     what: str
-    broken: IndexedRule | ast.Module
+    breakage: Callable[[], IndexedRule | ast.Module]
     rules: tuple[Rule, ...]
 
 
@@ -69,32 +70,39 @@ def mutants(rules: Iterable[Rule]) -> Iterator[Mutant]:
         yield from _of_module(module, users)
 
 
+def silenced(rule: Rule) -> Mutant:
+    """A rule whose check finds nothing, which only a bad example can notice."""
+    if rule.check.python is None:
+        return Mutant(rule.name, "silenced", partial(_with_schema, rule, {}), (rule,))
+    module, _, function = rule.check.python.partition(".")
+
+    def silence() -> ast.Module:
+        tree = _parsed(module)
+        _functions(tree)[function].body = ast.parse("yield from ()").body
+        return tree
+
+    return Mutant(module, f"{function} silenced", silence, (rule,))
+
+
 def survives(mutant: Mutant) -> bool:
-    """Whether the rules give what they should in every example of theirs."""
+    """Whether every example of the rules gives what it should."""
     with _in_force(mutant) as book:
         try:
-            return all(_holds(rule, book) for rule in mutant.rules)
+            return all(
+                run(rule, example, book) == expected(rule, example)
+                for rule in mutant.rules
+                for example in examples(rule)
+            )
         except Exception:  # noqa: BLE001 - whatever broke, somebody would notice
             return False
-
-
-def _holds(rule: Rule, book: Rulebook) -> bool:
-    """Whether the tests of the examples of a rule pass with these rules."""
-    return all(
-        run(rule, example, book) == expected(rule, example) for example in examples(rule)
-    ) and all(is_silent(rule, template, book) for template in _templates(rule.name))
-
-
-@cache
-def _templates(name: str) -> tuple[GoodExample, ...]:
-    return tuple(next(templates(rule) for rule in rule_files() if rule.name == name))
 
 
 @contextmanager
 def _in_force(mutant: Mutant) -> Iterator[Rulebook]:
     """The rulebook with the mutant in it."""
-    if isinstance(mutant.broken, IndexedRule):
-        yield Rulebook([*rulebook(), mutant.broken])
+    broken = mutant.breakage()
+    if isinstance(broken, IndexedRule):
+        yield Rulebook([*rulebook(), broken])
         return
     full = f"{checks.__name__}.{mutant.where}"
     original = importlib.import_module(full)
@@ -102,7 +110,7 @@ def _in_force(mutant: Mutant) -> Iterator[Rulebook]:
     module.__file__ = original.__file__
     sys.modules[full] = module
     try:
-        exec(compile(mutant.broken, full, "exec"), module.__dict__)  # noqa: S102 - our own source
+        exec(compile(broken, full, "exec"), module.__dict__)  # noqa: S102 - our own source
         yield rulebook()
     finally:
         sys.modules[full] = original
@@ -113,9 +121,13 @@ def _in_force(mutant: Mutant) -> Iterator[Rulebook]:
 
 def _of_schema(rule: Rule) -> Iterator[Mutant]:
     for what, schema in _broken_schemas(rule.check.schema_):
-        broken = copy.copy(rulebook()[rule.name])
-        broken.check = {"schema": schema}
-        yield Mutant(rule.name, what, broken, (rule,))
+        yield Mutant(rule.name, what, partial(_with_schema, rule, schema), (rule,))
+
+
+def _with_schema(rule: Rule, schema: object) -> IndexedRule:
+    broken = copy.copy(rulebook()[rule.name])
+    broken.check = {"schema": schema}
+    return broken
 
 
 def _broken_schemas(schema: object, path: str = "") -> Iterator[tuple[str, object]]:
@@ -135,34 +147,42 @@ def _broken_schemas(schema: object, path: str = "") -> Iterator[tuple[str, objec
 # -- Python ---------------------------------------------------------------------------------
 
 
-@cache
-def _tree(module: str) -> ast.Module:
-    path = Path(checks.__file__).with_name(f"{module}.py")
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
 def _of_module(module: str, users: dict[str, list[Rule]]) -> Iterator[Mutant]:
     """The module with one condition broken, where the checks of rules come by.
 
     users  the rules of each function of the module that is a check
     """
-    original = _tree(module)
+    original = _parsed(module)
     reached = {function: _reached(original, function) for function in users}
     for number, node in enumerate(ast.walk(original)):
-        rules = [
-            rule for function in users if node in reached[function] for rule in users[function]
-        ]
+        rules = tuple(
+            it for function in users if node in reached[function] for it in users[function]
+        )
         for what, change in _changes(node) if rules else ():
-            tree = copy.deepcopy(original)
-            change(list(ast.walk(tree))[number])
             line = getattr(node, "lineno", 0)
-            broken = ast.fix_missing_locations(tree)
-            yield Mutant(module, f"line {line}: {what}", broken, tuple(rules))
+            breakage = partial(_changed, module, number, change)
+            yield Mutant(module, f"line {line}: {what}", breakage, rules)
+
+
+def _changed(module: str, number: int, change: Callable[[ast.AST], None]) -> ast.Module:
+    """The module with a change at one of its nodes, counted as `ast.walk` goes."""
+    tree = _parsed(module)
+    change(next(islice(ast.walk(tree), number, None)))
+    return ast.fix_missing_locations(tree)
+
+
+def _parsed(module: str) -> ast.Module:
+    path = Path(checks.__file__).with_name(f"{module}.py")
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _functions(tree: ast.Module) -> dict[str, ast.FunctionDef]:
+    return {it.name: it for it in tree.body if isinstance(it, ast.FunctionDef)}
 
 
 def _reached(tree: ast.Module, function: str) -> set[ast.AST]:
     """The nodes of the functions of the module that the named one can call, itself included."""
-    functions = {it.name: it for it in tree.body if isinstance(it, ast.FunctionDef)}
+    functions = _functions(tree)
     pending, nodes = [function], set[ast.AST]()
     while pending:
         inside = functions.pop(pending.pop(), None)

@@ -22,6 +22,11 @@ RESPONSE = "type: response.create\nresponse: {{ {} }}\n"
     ("rule", "text", "message"),
     [
         (
+            "unknown-key",
+            "{ $schema: ga-session.schema.json, type: realtime }",
+            "unknown key '$schema'; editors read it: set the schema there",
+        ),
+        (
             "wrong-type",
             "session: { type: realtime, instructions: 7 }",
             "'session.instructions' must be text, not 7",
@@ -106,6 +111,16 @@ RESPONSE = "type: response.create\nresponse: {{ {} }}\n"
                 "'expires_after.seconds' is the placeholder '${TTL}', where an integer is needed; "
                 "in quotes it stays text"
             ),
+        ),
+        (
+            "misplaced-key",
+            "{ type: realtime, voice: marin }",
+            "'voice' is unknown here; 'voice' belongs at 'audio.output.voice'",
+        ),
+        (
+            "misplaced-key",
+            "session: { type: realtime, voice: marin }",
+            "'session.voice' is unknown here; 'voice' belongs at 'session.audio.output.voice'",
         ),
         (
             "misplaced-key",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from copy import copy
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,6 +55,16 @@ def test_the_order_of_the_rules_does_not_matter() -> None:
     shuffled = Rulebook(rules)
     result = Linter(shuffled, shuffled.choose(), AS_OF).lint("a.yaml", BROKEN.encode())
     assert findings(BROKEN, "a.yaml") == result.findings
+
+
+def test_findings_at_one_place_keep_the_order_of_their_check() -> None:
+    rule = copy(rulebook()["policy-required-settings"])
+    wanted = ["truncation", "tracing", "tools", "tool_choice", "reasoning", "model", "include"]
+    rule.options = {"settings": {f"/{key}": 1 for key in wanted}}
+    linter = Linter(Rulebook([*rulebook(), rule]), frozenset({rule.name}), AS_OF)
+    found = linter.lint("a.yaml", b"type: realtime\n").findings
+    assert len({finding.span for finding in found}) == 1
+    assert [finding.message.split("'")[1] for finding in found] == wanted
 
 
 def test_aliased_nodes_are_reported_once() -> None:

@@ -237,6 +237,8 @@ def test_the_last_word_of_a_name_tells_a_credential(name: str, is_one: bool) -> 
         "<token>", "env:TOKEN", "op://vault/item/token", "secretref:crm", "vault:kv/crm#token",
         "arn:aws:secretsmanager:eu-west-1:1:secret:crm", "projects/p/secrets/crm/versions/1",
         "@Microsoft.KeyVault(SecretUri=https://v)", "process.env.TOKEN", "os.environ['TOKEN']",
+        "ENC[AES256_GCM,data:p673w,type:str]",
+        "access-token", "Bearer user_token", "my api key",
         "%TOKEN%", "CRM_ACCESS_TOKEN", "your-token-here", "xxxxxxxx", "****", "...", "", "changeme",
     ],
 )  # fmt: skip

@@ -111,16 +111,15 @@ def instructions_length(node: Node, context: Context, *, limit: int) -> Iterator
     if len(context.document.file.text) * tokens.MOST_PER_CHARACTER < limit / 2:
         return  # before the words of the tools are gathered: nearly every document ends here
     instructions, tools = node.get("instructions"), node.get("tools")
-    if instructions is None and tools is None:
-        return
     prompt = instructions.value if instructions is not None else None
     texts = [prompt if isinstance(prompt, str) else "", _words_of(tools)]
+    place = instructions if len(texts[0]) > len(texts[1]) else tools
+    if place is None:
+        return
     about = sum(map(tokens.estimate, texts))
     at_least = about * (1 - tokens.ERROR)
     name = node.literal("model")
     is_limited = isinstance(name, str) and family(name) == _LIMITED and not context.is_azure
-    place = max((instructions, tools), key=lambda part: len(texts[part is tools]))
-    assert place is not None
     values: dict[str, object] = {"tokens": f"{round(about, -2):,}", "error": _PER_CENT}
     if at_least > limit and is_limited:
         values["limit"] = f"{name} takes {limit:,}"

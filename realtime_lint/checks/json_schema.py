@@ -228,7 +228,7 @@ def mistakes(schemas: list[Node]) -> Iterator[Mistake]:
     for schema in schemas:
         for child in schema.children:
             keyword = KEYWORDS.get(child.key)
-            if keyword is not None and child.is_literal and not keyword.takes(child):
+            if keyword is not None and not keyword.takes(child) and child.is_literal:
                 yield from _judged(child, draft)
 
 

@@ -35,7 +35,15 @@ def compile_predicate(schema: object) -> Predicate:
     parts = [_COMPILERS[key](value) for key, value in schema.items() if key in _COMPILERS]
     if "if" in schema:
         parts.append(_conditional(schema))
-    return lambda node: node.kind == "opaque" or all(part(node) for part in parts)
+
+    def holds(node: Node) -> bool:
+        if node.kind != "opaque":
+            for part in parts:
+                if not part(node):
+                    return False
+        return True
+
+    return holds
 
 
 def _type(types: object) -> Predicate:

@@ -27,25 +27,30 @@ class Reference(NamedTuple):
 
 def references(schemas: list[Node]) -> list[Reference]:
     """Every `$ref` of schemas, as `subschemas` gives them, resolved inside the first."""
-    root = schemas[0]
-    found: list[Reference] = []
-    anchors: dict[str, Node] = {}
-    is_plain = True  # no schema inside has an address of its own
-    for schema in schemas:
-        is_plain = is_plain and (schema is root or schema.lacks("$id"))
-        for key in ("$anchor", "$dynamicAnchor"):
-            name = schema.literal(key)
-            if type(name) is str:
-                anchors[name] = schema
-        ref = schema.get("$ref")
-        if ref is not None and type(ref.value) is str:
-            found.append(Reference(ref, schema, UNKNOWN))
-    if not is_plain:
-        return []
+    found = [
+        Reference(child, schema, UNKNOWN)
+        for schema in schemas
+        for child in schema.children
+        if child.key == "$ref" and type(child.value) is str
+    ]
+    root, *inner = schemas
+    if not (found and all(schema.lacks("$id") for schema in inner)):
+        return []  # a schema with an address of its own begins anew
+    anchors = _anchors(schemas)
     members: _Members = {}
     return [
         ref._replace(target=_resolved(str(ref.node.value), root, anchors, members)) for ref in found
     ]
+
+
+def _anchors(schemas: list[Node]) -> dict[str, Node]:
+    """The schemas that have a name, by that name."""
+    return {
+        name: schema
+        for schema in schemas
+        for name in map(schema.literal, ("$anchor", "$dynamicAnchor"))
+        if type(name) is str
+    }
 
 
 def _resolved(

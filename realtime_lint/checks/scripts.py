@@ -41,8 +41,10 @@ def uncommitted_audio(_: Node, context: Context) -> Iterator[Hit]:
     appended: Step | None = None
     committed: Step | None = None
     for step in context.steps:
-        if step.name == _APPEND and _vad(step.before) is False:
-            appended = step
+        if step.name == _APPEND:
+            vad = _vad(step.before)
+            appended = step if vad is False else appended
+            committed = None if vad else committed  # what is heard next is answered with it
         elif step.name in {_COMMIT, _CLEAR}:
             if step.name == _COMMIT and appended is not None and not _is_transcribed(step):
                 committed = step

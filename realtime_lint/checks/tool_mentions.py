@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from realtime_lint.checks.tools import FUNCTION, MCP, items, names_of
@@ -48,6 +49,8 @@ _API_WORDS: Final = frozenset(
 )
 _FEW: Final = 4
 """Tools that a message still lists."""
+_MOST_READ: Final = 1_000
+"""Mentions that are held against the words around them."""
 _MOST: Final = 20
 """Mentions that are looked into: each takes a search of the whole text."""
 
@@ -84,7 +87,7 @@ def missing_tool(node: Node, context: Context) -> Iterator[Hit]:
 
 def _mentioned(text: str) -> Iterator[str]:
     """The names that stand in a text as those of tools, and are not taken back nearby."""
-    for match in _MENTION.finditer(text):
+    for match in islice(_MENTION.finditer(text), _MOST_READ):
         name = next(group for group in match.groups() if group is not None)
         before = text[max(0, match.start() - _NEARBY) : match.start()]
         after = text[match.end() : match.end() + _NEARBY]

@@ -13,6 +13,7 @@ from realtime_lint.checks.json_schema import (
     subschemas,
 )
 from realtime_lint.checks.references import endless, references
+from realtime_lint.dialects import keys_of
 from realtime_lint.findings import Hit
 from realtime_lint.suggest import closest, did_you_mean
 
@@ -94,8 +95,7 @@ def invalid_schema(node: Node, _: Context) -> Iterator[Hit]:
     for ref in endless(refs):
         yield Hit(ref.node, message="$ref leads back to itself, so that it never means anything")
     if not _are_arguments(node.children):
-        for schema in schemas:
-            yield from _advice(schema)
+        yield from _advice(schemas)
 
 
 def _worded(mistake: Mistake) -> Hit:
@@ -179,20 +179,26 @@ def _type_meant(value: object) -> str | None:
 # -- advice -----------------------------------------------------------------------------------
 
 
-def _advice(schema: Node) -> Iterator[Hit]:
+def _advice(schemas: list[Node]) -> Iterator[Hit]:
     """What JSON Schema takes in silence: a misspelt keyword, a list of nobody knows what."""
-    for child in schema.children:
-        if child.key is not None and child.key not in KEYWORDS:
-            name = _keyword_meant(child.key)
-            if name is not None:
-                message = f"JSON Schema has no keyword {_shown_key(child)}; did you mean '{name}'?"
-                yield Hit(child, message=message, severity="note", on="key")
-    if schema.literal("type") == "array" and all(schema.lacks(key) for key in _ITEMS):
-        message = "a list should say under 'items' what it holds"
-        yield Hit(schema, message=message, severity="note", missing="items")
+    for schema in schemas:
+        for child in schema.children:
+            if child.key not in KEYWORDS:
+                name = _keyword_meant(str(child.key))
+                if name is not None:
+                    message = f"JSON Schema has no keyword {_shown_key(child)}"
+                    message += f"; did you mean '{name}'?"
+                    yield Hit(child, message=message, severity="note", on="key")
+            elif child.value == "array" and child.key == "type" and not _says_what(schema):
+                message = "a list should say under 'items' what it holds"
+                yield Hit(schema, message=message, severity="note", missing="items")
 
 
-_ITEMS: Final = ("items", "prefixItems", "$ref", "allOf", "anyOf", "oneOf")
+def _says_what(schema: Node) -> bool:
+    return not all(schema.lacks(key) for key in _ITEMS)
+
+
+_ITEMS: Final = ("items", "prefixItems", "contains", "$ref", "allOf", "anyOf", "oneOf")
 _OF_OTHERS: Final = frozenset(
     {"additionalItems", "dependencies", "enumNames", "errorMessage", "example", "id", "nullable",
      "strict", "$recursiveRef", "$recursiveAnchor", "$vocabulary"}
@@ -215,7 +221,7 @@ _LONGEST: Final = 2 + max(len(name) for name in KEYWORDS if name)
 # -- required ---------------------------------------------------------------------------------
 
 _FEW: Final = 100
-"""Properties among which it is worth looking for a misspelt one."""
+"""Names among which it is worth looking for a misspelt one."""
 _PARTS: Final[dict[str | None, str]] = {
     "properties": "members",
     "items": "schema",
@@ -232,12 +238,24 @@ def required_undeclared(node: Node, _: Context) -> Iterator[Hit]:
     """A name under `required` that no property has, where nothing else could bring it in."""
     for schema in subschemas(node, _PARTS):
         required, properties = schema.get("required"), schema.get("properties")
-        if required is None or not all(schema.lacks(key) for key in _MORE_PROPERTIES):
+        if required is None:
             continue
-        if properties is not None and (properties.kind != "mapping" or properties.open):
-            continue
-        declared = {str(child.key) for child in properties.children} if properties else set()
-        for item in required.children:
-            if type(item.value) is str and item.value not in declared:
-                few = declared if len(declared) <= _FEW else ()
-                yield Hit(item, {"hint": did_you_mean(item.value, few)})
+        declared = keys_of(properties) if properties is not None else set()
+        missing = [
+            item
+            for item in required.children
+            if type(item.value) is str and item.value not in declared
+        ]
+        if missing and _shows_all(schema, properties):
+            few = declared if max(len(declared), len(missing)) <= _FEW else ()
+            for item in missing:
+                yield Hit(item, {"hint": did_you_mean(str(item.value), few)})
+
+
+def _shows_all(schema: Node, properties: Node | None) -> bool:
+    """Whether no property can come from somewhere else than `properties`."""
+    if properties is not None and (properties.kind != "mapping" or properties.open):
+        return False
+    others = schema.get("additionalProperties")
+    is_told = others is not None and type(others.value) is not bool
+    return not is_told and all(schema.lacks(key) for key in _MORE_PROPERTIES)

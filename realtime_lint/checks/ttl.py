@@ -147,23 +147,22 @@ _DENIAL: Final = compile_later(r"\bnot\b|n't\b|\bnever\b", re.IGNORECASE)
 
 def not_session_limit(node: Node, context: Context) -> Iterator[Hit]:
     """A lifetime beside words, in a comment or a key, that take it for the length of a call."""
-    document = context.document
-    if not _SESSION_LENGTH.search(document.file.text, *document.span):
-        return
     keys = (child.key or "" for child in (*node.children, *context.root.children))
     if any(map(_SESSION_LENGTH.search, keys)) or any(
         _SESSION_LENGTH.search(text) and not _DENIAL.search(text)
-        for text in _comments_near(node, document)
+        for text in _comments_near(node, context.document)
     ):
         yield Hit(node)
 
 
 def _comments_near(node: Node, document: Document) -> Iterator[str]:
-    """The comments that stand in, behind or right above the node."""
-    file, found = document.file, comments((document,))
-    first = file.position(node.key_start).line - 1
+    """The comments in, behind or right above the node, if anything there is about calls."""
+    file = document.file
+    first = file.position(node.key_start).line
     last = file.position(max(node.start, node.end - 1)).line
-    lines = (*file.line_starts, len(file.text))
-    above, below = lines[max(0, first - 1)], lines[last]
-    for comment in found[bisect_left(found, (above,)) : bisect_left(found, (below,))]:
-        yield file.text[comment.start : comment.end]
+    above = file.line_starts[max(0, first - 2)]
+    below = file.line_starts[last] if last < len(file.line_starts) else len(file.text)
+    if _SESSION_LENGTH.search(file.text, above, below):  # to tell comments apart takes longer
+        found = comments((document,))
+        for comment in found[bisect_left(found, (above,)) : bisect_left(found, (below,))]:
+            yield file.text[comment.start : comment.end]

@@ -219,7 +219,7 @@ def response_flags_in_transcription(node: Node, _: Context) -> Iterator[Hit]:
     for key in ("create_response", "interrupt_response"):
         flag = node.get(key)
         if flag is not None and flag.is_literal:
-            yield Hit(flag, on="key", severity=None if flag.value is True else "note")
+            yield Hit(flag, on="key")
 
 
 def _shape(context: Context) -> str:

@@ -55,7 +55,9 @@ def tracing_change(node: Node, context: Context) -> Iterator[Hit]:
     """Tracing that was on, and is to be something else."""
     earlier = _earlier(context, ("tracing",))
     if earlier is not None and earlier.json_type != "null" and _differ(node, earlier):
-        yield Hit(node, related=_set_here(earlier, context))
+        # Null is documented to turn tracing off, and a running one to stay as it is.
+        severity = "note" if node.json_type == "null" else None
+        yield Hit(node, severity=severity, related=_set_here(earlier, context))
 
 
 def model_in_update(node: Node, context: Context) -> Iterator[Hit]:

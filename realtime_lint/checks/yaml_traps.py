@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from realtime_lint.findings import Hit
@@ -46,6 +47,8 @@ TEXTS_KEYS: Final = frozenset(
 """Keys whose value is a list or an object of free texts."""
 
 _JSON_SCHEMA_KEYS: Final = frozenset({"parameters", "input_schema"})
+_ANYTHING_GOES: Final = _JSON_SCHEMA_KEYS | {"tracing"}
+"""Keys below which any value may stand; a trace has metadata of every type."""
 _PROSE_KEYS: Final = frozenset({"description", "instructions", "server_description", "text"})
 _TOKEN_KEYS: Final = frozenset({"max_output_tokens", "max_response_output_tokens"})
 
@@ -93,6 +96,7 @@ DATE: Final = "a date"
 # -- what a loader reads --------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1024)
 def legacy_reading(raw: str) -> str:
     """What PyYAML (YAML 1.1) makes of a plain scalar: `text`, `a date`, or a value's text."""
     if raw in _SAME_EVERYWHERE:
@@ -141,7 +145,7 @@ def _wants(node: Node, keys: frozenset[str]) -> bool:
 
 def _wants_text(node: Node) -> bool:
     is_member = len(node.path) > 1 and node.path[-2] in TEXTS_KEYS
-    return (is_member or node.key in TEXT_KEYS) and _JSON_SCHEMA_KEYS.isdisjoint(node.path)
+    return (is_member or node.key in TEXT_KEYS) and _ANYTHING_GOES.isdisjoint(node.path)
 
 
 # -- plain scalars --------------------------------------------------------------------------
