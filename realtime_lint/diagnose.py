@@ -68,9 +68,16 @@ _AZURE_ACCEPTS: Final[dict[Path, frozenset[str]]] = {
 def hits(recognised: Recognised, provider: str = "openai") -> Iterator[tuple[str, Hit]]:
     """What the schema of a document's kind has to say: pairs of rule name and hit."""
     for problem in problems(recognised):
+        if _is_templated_merge(problem.node):
+            continue
         if provider == "azure" and _is_accepted_by_azure(problem.node):
             continue
         yield _DIAGNOSES[problem.rule](problem, recognised)
+
+
+def _is_templated_merge(node: Node) -> bool:
+    """Whether it is `<<: ${DEFAULTS}`: whoever renders the file knows what it brings in."""
+    return node.key == "<<" and not node.is_literal
 
 
 def _is_accepted_by_azure(node: Node) -> bool:

@@ -154,9 +154,11 @@ def approval_unknown(node: Node, _: Context) -> Iterator[Hit]:
     all_known = allowed and len(names) == len(_chosen(choice))
     if approval is None or approval.kind != "mapping" or not all_known or not is_mcp(node):
         return
-    for name in (*_names(approval.get("always")), *_names(approval.get("never"))):
+    chosen = [*_names(approval.get("always")), *_names(approval.get("never"))]
+    few = allowed if max(len(allowed), len(chosen)) <= MANY else ()
+    for name in chosen:
         if name.value not in allowed:
-            meant = closest(str(name.value), allowed) if len(allowed) <= MANY else None
+            meant = closest(str(name.value), few)
             hint = f"; did you mean '{meant}'?" if meant else ""
             yield Hit(name, {"hint": hint}, severity=None if meant else "note")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from realtime_lint.checks.json_schema import (
@@ -74,13 +75,16 @@ def _are_arguments(members: tuple[Node, ...]) -> bool:
 
 # -- a schema ---------------------------------------------------------------------------------
 
+_MOST: Final = 1_000
+"""Mistakes in the parameters of one tool, and words of unknown meaning, that are looked into."""
+
 
 def invalid_schema(node: Node, _: Context) -> Iterator[Hit]:
     """What no JSON Schema may hold, leads nowhere, or was probably meant otherwise."""
     if node.kind != "mapping":
         return
     schemas = list(subschemas(node))
-    for mistake in mistakes(schemas):
+    for mistake in islice(mistakes(schemas), _MOST):
         yield _worded(mistake)
     refs = references(schemas)
     for ref in refs:
@@ -181,21 +185,18 @@ def _type_meant(value: object) -> str | None:
 
 def _advice(schemas: list[Node]) -> Iterator[Hit]:
     """What JSON Schema takes in silence: a misspelt keyword, a list of nobody knows what."""
-    for schema in schemas:
-        for child in schema.children:
-            if child.key not in KEYWORDS:
-                name = _keyword_meant(str(child.key))
-                if name is not None:
-                    message = f"JSON Schema has no keyword {_shown_key(child)}"
-                    message += f"; did you mean '{name}'?"
-                    yield Hit(child, message=message, severity="note", on="key")
-            elif child.value == "array" and child.key == "type" and not _says_what(schema):
-                message = "a list should say under 'items' what it holds"
-                yield Hit(schema, message=message, severity="note", missing="items")
-
-
-def _says_what(schema: Node) -> bool:
-    return not all(schema.lacks(key) for key in _ITEMS)
+    members = [(schema, child) for schema in schemas for child in schema.children]
+    strange = (child for _, child in members if child.key not in KEYWORDS)
+    for child in islice(strange, _MOST):
+        name = _keyword_meant(str(child.key))
+        if name is not None:
+            message = f"JSON Schema has no keyword {_shown_key(child)}; did you mean '{name}'?"
+            yield Hit(child, message=message, severity="note", on="key")
+    for schema, child in members:
+        is_list = child.key == "type" and child.value == "array"
+        if is_list and all(schema.lacks(key) for key in _ITEMS):
+            message = "a list should say under 'items' what it holds"
+            yield Hit(schema, message=message, severity="note", missing="items")
 
 
 _ITEMS: Final = ("items", "prefixItems", "contains", "$ref", "allOf", "anyOf", "oneOf")
