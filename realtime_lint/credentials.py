@@ -7,9 +7,10 @@ first, so that a text without credentials costs next to nothing.
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from realtime_lint.patterns import compile_later
+from realtime_lint.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ OTHER_FORMS: Final = (
     _form("a Google access token", "ya29.", r"[A-Za-z0-9_-]{20,}"),
     _form("a Google API key", "AIza", r"[A-Za-z0-9_-]{35}"),
     _form("an AWS access key", "AKIA", r"[A-Z0-9]{16}(?![A-Za-z0-9])"),
-    *(_form("a Slack token", f"xox{kind}-", r"[A-Za-z0-9-]{20,}") for kind in "abprs"),
+    _form("a Slack token", "xox", r"[abprs]-[A-Za-z0-9-]{20,}", rf"[abprs]-{_TOKEN}{{8,}}"),
     *(_form("a Stripe key", f"{kind}k_live_", r"[A-Za-z0-9]{20,}") for kind in "sr"),
     _form("a SendGrid key", "SG.", r"[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}", rf"{_NUMBERED}"),
     _form(

@@ -6,12 +6,14 @@ from the root and once from every session, so that a rule whose node is absent c
 
 from __future__ import annotations
 
+from collections import defaultdict
 from importlib import import_module
-from typing import Final, NamedTuple
+from typing import Final
 
 from realtime_lint.checks.predicate import compile_predicate
 from realtime_lint.findings import Hit
 from realtime_lint.kinds import REQUEST_KINDS, SHAPES
+from realtime_lint.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ class Plan:
         self.rules = [
             rule for rule in rulebook if rule.name in active and "engine" not in rule.check
         ]
-        self.applied: dict[str, int] = {}
+        self.applied: defaultdict[str, int] = defaultdict(int)
         self._checks: dict[str, Check] = {}
         self._tries: dict[tuple[str, str | None, bool], _Trie] = {}
 
@@ -92,7 +94,7 @@ class Plan:
         if checks is None:
             checks = trie.checks = [(rule.name, self._check(rule)) for rule in trie.rules]
         for name, check in checks:
-            applied[name] = applied.get(name, 0) + 1
+            applied[name] += 1
             try:
                 for hit in check(node, context):
                     out.append(Raw(name, hit))  # noqa: PERF401 - most checks have no hit

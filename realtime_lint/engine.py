@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from realtime_lint import diagnose, suppress
 from realtime_lint.checks import Context
 from realtime_lint.conclude import conclude, finding_of, underline
@@ -19,6 +17,7 @@ from realtime_lint.kinds import REALTIME_KEYS, UNMISTAKABLE_KEYS, classify, gath
 from realtime_lint.models import DATA_DATE
 from realtime_lint.parse import parse
 from realtime_lint.parse.glance import glance
+from realtime_lint.records import NamedTuple
 from realtime_lint.replay import CHANGING_KINDS, as_change, replay
 
 TYPE_CHECKING = False

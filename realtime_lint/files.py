@@ -11,7 +11,9 @@ from __future__ import annotations
 import os
 import os.path
 import re
-from typing import Final, NamedTuple
+from typing import Final
+
+from realtime_lint.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from realtime_lint.patterns import compile_later
+from realtime_lint.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ server answers, wrappers, and bare sessions last, strongest evidence first.
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from realtime_lint.dialects import keys_of, recognise_dialect, text_of
 from realtime_lint.events import CLIENT_EVENTS, SERVER_EVENTS, looks_like_event
+from realtime_lint.records import NamedTuple
 from realtime_lint.source import UNKNOWN, Document, Node, Span, Trivia
 from realtime_lint.suggest import closest
 

@@ -7,9 +7,10 @@ Nothing here asks the network: a newer table comes with a newer release.
 from __future__ import annotations
 
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 from realtime_lint.patterns import compile_later
+from realtime_lint.records import NamedTuple
 
 DATA_DATE: Final = "2026-11-22"
 """The day the table was checked."""

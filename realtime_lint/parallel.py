@@ -90,7 +90,7 @@ def _fork(files: Sequence[Found], linter: Linter, tick: Tick, workers: int) -> l
             raise outcome
         hands.append(outcome)
         for name, count in applied.items():
-            linter.plan.applied[name] = linter.plan.applied.get(name, 0) + count
+            linter.plan.applied[name] += count
     results: list[FileResult | None] = [None] * len(files)
     for number, hand in enumerate(hands):
         results[number::workers] = hand

@@ -8,6 +8,7 @@ were. Only a run that has something to report loads this module.
 from __future__ import annotations
 
 import re
+from itertools import starmap
 from typing import Final
 
 from realtime_lint.credentials import FORMS, holders, in_url, is_literal, without_scheme
@@ -169,15 +170,18 @@ def _recognised(text: str) -> Iterator[Span]:
 
 def _repeated(text: str, words: Iterable[str], *, cut: bool = False) -> Iterator[Span]:
     """Where words stand again in a text; as a message may have `cut` them, also in part."""
+    ends: dict[int, int] = {}  # of what was found so far, by its start: words may begin alike
     for word in words:
         head = word[:_SHORTEST] if cut else word
         at = text.find(head)
         while at >= 0:
-            end = at + len(head)
-            while end - at < len(word) and text[end : end + 1] == word[end - at]:
-                end += 1
-            yield Span(at, end)
+            end = max(at + len(head), ends.get(at, 0))
+            if text.startswith(word[: end - at], at):
+                while end - at < len(word) and text[end : end + 1] == word[end - at]:
+                    end += 1
+            ends[at] = end
             at = text.find(head, end)
+    return starmap(Span, ends.items())
 
 
 def _hide(text: str, spans: Iterable[Span]) -> str:

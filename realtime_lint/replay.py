@@ -7,10 +7,11 @@ other type. So a script is replayed in order, and a single update can be given a
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from realtime_lint.dialects import text_of
 from realtime_lint.kinds import BETA_FLAT, BETA_KINDS, BETA_ONLY, GA_ONLY, SHARED, event_name
+from realtime_lint.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,10 +12,11 @@ from __future__ import annotations
 import json
 import re
 from operator import gt, lt
-from typing import Final, NamedTuple
+from typing import Final
 
 from realtime_lint.events import CLIENT_EVENTS
 from realtime_lint.kinds import REQUEST_KINDS, event_name
+from realtime_lint.records import NamedTuple
 from realtime_lint.replay import is_beta
 from realtime_lint.resources import read_text
 

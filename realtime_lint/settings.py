@@ -10,13 +10,14 @@ import os.path
 import re
 from copy import copy
 from math import isfinite
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
 from realtime_lint.config_file import Misconfigured, TomlFile, no_glob, no_pointer, unknown
 from realtime_lint.files import PYPROJECT, shown
 from realtime_lint.findings import SEVERITIES
 from realtime_lint.globs import Glob, relative
 from realtime_lint.kinds import KINDS, PROVIDERS
+from realtime_lint.records import NamedTuple
 from realtime_lint.rulebook import Rulebook, UnknownRule
 from realtime_lint.source import Document, Trivia
 

@@ -8,9 +8,10 @@ and at nothing else, whatever a parser may think of U+2028 or NEL.
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import Final, NamedTuple
+from typing import Final
 
 from realtime_lint.patterns import compile_later
+from realtime_lint.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from typing import Final, NamedTuple
+from typing import Final
 
 from realtime_lint.kinds import KINDS
 from realtime_lint.parse.comments import comments
 from realtime_lint.patterns import compile_later
+from realtime_lint.records import NamedTuple
 from realtime_lint.source import Span
 from realtime_lint.suggest import did_you_mean
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 from realtime_lint.config_file import Misconfigured, no_glob, no_pointer, place, unknown
 from realtime_lint.globs import Glob, relative
 from realtime_lint.parse import parse
+from realtime_lint.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from difflib import get_close_matches
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,20 +19,33 @@ import pytest
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
 import realtime_lint.parse
-from realtime_lint import files, parallel, suppress
+from realtime_lint import files, parallel, redaction, suggest, suppress
+from realtime_lint.checks import (
+    json_schema,
+    tool_choice,
+    tool_mentions,
+    ttl,
+    turn_detection,
+    yaml_traps,
+)
 from realtime_lint.cli import Unusable, run
 from realtime_lint.engine import Linter, collect
+from realtime_lint.kinds import classify, gather
 from realtime_lint.parse import json_reader, limits, parse, yaml_reader
 from realtime_lint.parse.limits import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, MAX_NODES
+from realtime_lint.replay import replay
 from realtime_lint.reporters import FORMATS, Style, render, text
-from realtime_lint.source import UNKNOWN, Node, SourceFile
+from realtime_lint.source import UNKNOWN, Node, SourceFile, Span
 from tests.support import AS_OF, rulebook
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+    from typing import SupportsIndex
 
     from realtime_lint.engine import FileResult
     from realtime_lint.findings import Finding
+    from realtime_lint.replay import State
 
 SESSION = "type: realtime\nmodel: gpt-realtime\n"
 ENVIRONMENT = {
@@ -111,12 +125,20 @@ def ladder(rungs: int, step: int) -> str:
 
 
 TOO_MANY = f"more than {MAX_NODES:,} values once aliases are expanded"
+TOO_MUCH = f"more than {MAX_BYTES // 1024 // 1024} MiB of text once aliases are expanded"
 TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
 
 REFUSED = {
     "alias bomb": Refused("a.yaml", laughs(), TOO_MANY, (6, 12), "yaml-alias-problem"),
     "aliases that nest": Refused(
         "a.yaml", ladder(30, 150), TOO_DEEP, (2, 159), "yaml-alias-problem"
+    ),
+    "aliases that repeat a long text": Refused(
+        "a.yaml",
+        f"x: &a {'x' * 100_000}\ny: [{'*a, ' * 200}]\n",
+        TOO_MUCH,
+        (2, 5 + 4 * (MAX_BYTES // 100_000)),
+        "yaml-alias-problem",
     ),
     "20,000 nested [ in YAML": Refused("a.yaml", "[" * 20_000, TOO_DEEP, (1, 201)),
     "20,000 nested - in YAML": Refused("a.yaml", "- " * 20_000, TOO_DEEP, (1, 401)),
@@ -457,10 +479,10 @@ def test_lines_end_where_editors_end_them(name: str, separator: str, ending: str
     assert place(only(result, "unknown-key"), result) == (4, 1)
 
 
-def test_a_key_of_a_million_letters_is_cut_in_the_message() -> None:
+def test_a_key_of_a_million_letters_is_cut_in_message_and_pointer() -> None:
     key = "k" * 1_000_000
     finding = only(lint("a.json", f'{{"type": "realtime", "{key}": 1}}'), "unknown-key")
-    assert finding.pointer == f"/{key}"
+    assert finding.pointer == f"/{key}"[:1_000]
     assert finding.span == (21, 21 + len(key) + 2)
     assert "kkk…" in finding.message
     assert len(finding.message) < LONGEST_LINE
@@ -518,6 +540,243 @@ def test_each_document_looks_for_its_own_comments_only(monkeypatch: pytest.Monke
     result = lint("a.yaml", document * 1_000)
     assert {document.kind for document in result.documents} == {"beta-session", "empty"}
     assert starts.calls < 20 * 1_000
+
+
+# --- no check costs more than the document is long ---------------------------------------------
+
+
+def judge(name: str, text: str) -> FileResult:
+    """What every rule there is says of a file."""
+    return Linter(rulebook(), rulebook().choose(("all",)), AS_OF).lint(name, text.encode())
+
+
+def events(bodies: Iterable[str]) -> str:
+    """A script of updates with these sessions."""
+    lines = (f'{{"type": "session.update", "session": {{{body}}}}}' for body in bodies)
+    return "\n".join(lines) + "\n"
+
+
+def last_state(text: str) -> State:
+    """What is known of the session that the last event of a script meets."""
+    (document,) = gather(parse("a.jsonl", text.encode()))
+    recognised = classify(document)
+    assert recognised is not None
+    state = replay(recognised)[-1].before
+    assert state is not None
+    return state
+
+
+def function(number: int, rest: str = "") -> str:
+    return f'{{"type": "function", "name": "f{number}"{rest}}}'
+
+
+LONG = "x" * 30_000
+NO_CRASH = {
+    "a script without instructions": ("a.jsonl", events(['"type": "realtime"'] * 1_000)),
+    "MCP servers without instructions": (
+        "a.json",
+        f'{{"type": "realtime", "x": "{LONG}", "tools": [{{"type": "mcp", "server_label": "a"}}]}}',
+    ),
+    "5,000 digits as a key": ("a.yaml", f"{SESSION}? {'9' * 5_000}\n: 1\n"),
+    "a key in base sixty": ("a.yaml", f"{SESSION}? 1{':00' * 400}.5\n: 1\n"),
+    "schemas at the depth": (
+        "a.json",
+        '{"type": "realtime", "tools": ['
+        + ", ".join([function(1, f', "parameters": {{"default": {"[" * 190}{"]" * 190}}}')] * 2)
+        + "]}",
+    ),
+    "parameters of aliases": (
+        "a.yaml",
+        f"{SESSION}x: &a {{type: objct}}\ntools:\n"
+        + "  - {type: function, name: a, parameters: *a}\n" * 1_000,
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), NO_CRASH.values(), ids=NO_CRASH.keys())
+def test_no_check_fails_on_it(name: str, text: str) -> None:
+    result = judge(name, text)
+    assert result.documents
+    assert [it.message for it in result.findings if it.rule == "policy-error"] == []
+
+
+def test_a_script_remembers_settings_and_no_key_that_it_made_up() -> None:
+    state = last_state(events(f'"key_{number}": 1, "speed": 1' for number in range(1_000)))
+    assert state.settings.keys() == {("speed",)}
+
+
+def test_the_labels_that_a_script_remembers_are_bounded() -> None:
+    server = '"tools": [{{"type": "mcp", "server_label": "a{}", "server_url": "https://a.b"}}]'
+    state = last_state(events(server.format(number) for number in range(3_000)))
+    assert len(state.mcp_labels) == 1_001
+    assert "" in state.mcp_labels
+
+
+def test_of_duplicate_keys_one_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each would be held against all the tools."""
+    check = Meter(tool_choice.unknown_tool)
+    monkeypatch.setattr(tool_choice, "unknown_tool", check)
+    choices = ", ".join(['"tool_choice": {"type": "function", "name": "f0"}'] * 1_000)
+    tools = ", ".join(map(function, range(1_000)))
+    result = judge("a.json", f'{{"type": "realtime", "tools": [{tools}], {choices}}}')
+    assert sum(finding.rule == "duplicate-key" for finding in result.findings) == 999
+    assert check.calls == 1
+
+
+def test_each_document_is_searched_in_its_own_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+
+    def search(text: str, start: int = 0, end: int = MAX_BYTES) -> None:
+        searched.append(text[start:end])
+
+    for module, pattern in ((yaml_traps, "_ODD_ESCAPE"), (ttl, "_SESSION_LENGTH")):
+        monkeypatch.setattr(module, pattern, SimpleNamespace(search=search))
+    text = "expires_after: {seconds: 60}\nsession: {type: realtime}\n---\n" * 1_000
+    assert len(judge("a.yaml", text).documents) == 1_001
+    assert len(text) <= sum(map(len, searched)) < 3 * len(text)
+
+
+def test_the_comments_of_a_file_are_told_apart_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = Meter(yaml_reader.scalar_spans)
+    monkeypatch.setattr(yaml_reader, "scalar_spans", reading)
+    text = "# longest call\nexpires_after: {seconds: 60}\nsession: {type: realtime}\n---\n" * 100
+    result = judge("a.yaml", text)
+    assert sum(finding.rule == "ttl-not-session-limit" for finding in result.findings) == 100
+    assert reading.calls == 1
+
+
+def test_a_script_is_searched_once_for_who_commits() -> None:
+    turn_detection._mentions.cache_clear()  # noqa: SLF001
+    result = judge("a.jsonl", events(['"turn_detection": null'] * 1_000))
+    assert sum(it.rule == "vad-disabled-manual-turns" for it in result.findings) == 1_000
+    assert turn_detection._mentions.cache_info().misses == 1  # noqa: SLF001
+
+
+def test_a_comment_is_asked_once_whatever_its_line_holds() -> None:
+    class Names(tuple[tuple[str, Span], ...]):
+        __slots__ = ()
+
+        def __iter__(self) -> Iterator[tuple[str, Span]]:
+            asked.append(self)
+            return super().__iter__()
+
+    asked: list[Names] = []
+    result = lint("a.json", '{"type": "realtime", ' + '"k": 1, ' * 1_000 + '"j": 1}')
+    assert result.source is not None
+    names = Names([("unknown-key", Span(0, 1))])
+    comment = suppress.Directive(Span(0, 1), (1,), names, "a reason")
+    silenced, used = suppress.silence(result.findings, [comment], result.source)
+    assert len(silenced.hidden) > 1_000
+    assert used == {(Span(0, 1), "unknown-key")}
+    assert len(asked) == 1
+
+
+def test_comments_that_never_end_are_read_up_to_a_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suppress, "_MOST", 100)
+    comment = "# realtime-lint: ignore[nonsense, rubbish, trash, junk] -- a reason\n"
+    result = lint("a.yaml", SESSION + comment * 50)
+    unknown = [finding for finding in result.findings if finding.rule == "unknown-suppression"]
+    assert len(unknown) == 20 * 4 + 1
+    assert unknown[0].message.endswith("this and those above go unread")
+    assert place(unknown[0], result) == (2 + 30, 1)
+
+
+def test_credentials_inside_credentials_are_hidden_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    hide = redaction.Redaction._hide  # noqa: SLF001
+    places: list[Span] = []
+
+    def counted(self: redaction.Redaction, place: Node, text: str, span: Span) -> None:
+        places.append(span)
+        hide(self, place, text, span)
+
+    monkeypatch.setattr(redaction.Redaction, "_hide", counted)
+    text = '{"authorization": ' * 100 + '"abcdefgh12345678"' + "}" * 100
+    result = lint("a.yaml", f'{{"type": "realtime", "x": {text}}}')
+    assert result.source is not None
+    assert "abcdefgh12345678" not in result.source.text
+    assert len(places) == len(set(places)) == 100
+
+
+def test_the_words_that_are_hidden_nearby_are_few() -> None:
+    words = " ".join(f"word{number:x}" for number in range(10_000))
+    (document,) = parse("a.json", f'{{"headers": {{"X-A": "{words}"}}}}'.encode())
+    hidden = redaction.Redaction(document.file, [document])
+    assert sum(len(common) for _, common in hidden.near) <= 32
+    assert len(hidden.words) <= 32
+
+
+def test_words_that_begin_alike_are_compared_where_they_differ() -> None:
+    """Letter by letter, a file full of keys takes a minute."""
+
+    class Text(str):
+        __slots__ = ()
+
+        def __getitem__(self, key: SupportsIndex | slice) -> str:
+            compared.append(key)
+            return super().__getitem__(key)
+
+    compared: list[SupportsIndex | slice] = []
+    words = [f"{'a' * 100}{number}" for number in range(32)]
+    (span,) = redaction._repeated(Text(f"the {words[0]} of"), words, cut=True)  # noqa: SLF001
+    assert span == (4, 105)
+    assert len(compared) < 2 * 100
+
+
+def test_mentions_of_tools_are_held_against_the_words_around_them_up_to_a_point(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    denial = Meter(tool_mentions._DENIAL.search)  # noqa: SLF001
+    monkeypatch.setattr(tool_mentions, "_DENIAL", SimpleNamespace(search=denial))
+    text = "Use the `look_up` tool. " * 5_000
+    config = f'{{"type": "realtime", "instructions": "{text}", "tools": [{function(1)}]}}'
+    only(judge("a.json", config), "instructions-mention-missing-tool")
+    assert 1_000 <= denial.calls <= 2 * 2 * 1_000  # JSON with findings is read twice
+
+
+def test_mistakes_in_a_schema_are_worded_up_to_a_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is a question to `jsonschema`."""
+    judged = Meter(json_schema._judged)  # noqa: SLF001
+    monkeypatch.setattr(json_schema, "_judged", judged)
+    properties = ", ".join(f'"p{n}": {{"type": "strng{n}", "maxLenth": 1}}' for n in range(3_000))
+    parameters = f'{{"type": "object", "properties": {{{properties}}}}}'
+    tool = function(1, f', "parameters": {parameters}')
+    result = judge("a.json", f'{{"type": "realtime", "tools": [{tool}]}}')
+    assert sum(it.rule == "tool-parameters-invalid-schema" for it in result.findings) == 2_000
+    assert judged.calls == 2 * 1_000  # as above
+
+
+def test_no_suggestion_is_lost_to_the_quick_look() -> None:
+    names = sorted(rulebook().rules)
+    words = [
+        name[:at] + letter + name[at + skip :]
+        for name in names[::9]
+        for at in range(0, len(name), 3)
+        for letter in ("", "x", "aa")
+        for skip in (0, 1, 3)
+    ]
+    lost = [
+        word
+        for word in words
+        for near in get_close_matches(word, names, n=3, cutoff=0.78)
+        if not suggest._may_be_close(word, near)  # noqa: SLF001
+    ]
+    assert lost == []
+    assert sum(suggest._may_be_close("voice-unknwn", name) for name in names) < 20  # noqa: SLF001
+
+
+def test_a_message_that_quotes_a_name_without_end_is_cut() -> None:
+    finding = only(lint("a.yaml", f"{SESSION}voice: &{'a' * 5_000} marin\n"), "yaml-alias-problem")
+    assert finding.message.startswith("no alias names the anchor &aaa")
+    assert len(finding.message) == 1_001
+
+
+def test_a_pointer_over_huge_keys_is_cut_for_every_finding() -> None:
+    wrong = ", ".join(f'"p{number}": {{"type": 1}}' for number in range(100))
+    properties = f'{{"{"k" * 100_000}": {{"type": "object", "properties": {{{wrong}}}}}}}'
+    tool = function(1, f', "parameters": {{"type": "object", "properties": {properties}}}')
+    result = lint("a.json", f'{{"type": "realtime", "tools": [{tool}]}}')
+    assert len(result.findings) > 100
+    assert max(len(finding.pointer) for finding in result.findings) == 1_000
 
 
 # --- the command line --------------------------------------------------------------------------

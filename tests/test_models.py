@@ -247,11 +247,11 @@ def test_one_rule_speaks_of_a_session_model(
 @pytest.mark.parametrize(
     ("model", "provider", "expected"),
     [
-        ("gpt-realtime-2.1", "openai", ("session-model-as-transcription-model", "warning")),
-        ("gpt-realtime-translate", "azure", ("session-model-as-transcription-model", "warning")),
-        ("gpt-4o", "openai", ("session-model-as-transcription-model", "warning")),
+        ("gpt-realtime-2.1", "openai", ("session-model-as-transcription-model", "note")),
+        ("gpt-realtime-translate", "azure", ("session-model-as-transcription-model", "note")),
+        ("gpt-4o", "openai", ("session-model-as-transcription-model", "note")),
         ("gpt-4o", "azure", None),
-        ("gpt-live-1", "openai", ("session-model-as-transcription-model", "warning")),
+        ("gpt-live-1", "openai", ("session-model-as-transcription-model", "note")),
         ("whisper", "openai", ("transcription-model-unknown", "warning")),
         ("whisper", "azure", None),
         ("gpt-transcribe", "openai", None),

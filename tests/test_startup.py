@@ -78,6 +78,7 @@ OURS = {
     "realtime_lint.reporters",
     "realtime_lint.reporters.text",
     "realtime_lint.patterns",
+    "realtime_lint.records",
     "realtime_lint.replay",
     "realtime_lint.resources",
     "realtime_lint.rulebook",

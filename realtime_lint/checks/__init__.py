@@ -7,7 +7,9 @@ one of the options that its rule file declares.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from realtime_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date

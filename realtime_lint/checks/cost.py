@@ -6,7 +6,6 @@ from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from realtime_lint import tokens
-from realtime_lint.checks.json_schema import KEYWORDS
 from realtime_lint.findings import Hit
 from realtime_lint.models import family, find
 
@@ -134,15 +133,15 @@ def instructions_length(node: Node, context: Context, *, limit: int) -> Iterator
 
 def _words_of(tools: Node | None) -> str:
     """Every word of the functions: what any form in which the model reads them must hold."""
+    from realtime_lint.checks.json_schema import KEYWORDS  # long documents only
+
+    structure = KEYWORDS.keys() | {"name", "parameters"}
     words: list[str] = []
     for tool in tools.children if tools is not None else ():
         if tool.literal("type") == "function":
             for node in tool.walk():
-                if node.key is not None and node.key not in _STRUCTURE:
+                if node.key is not None and node.key not in structure:
                     words.append(node.key)
                 if type(node.value) is str:
                     words.append(node.value)
     return " ".join(words)
-
-
-_STRUCTURE: Final = KEYWORDS.keys() | {"name", "parameters"}

@@ -83,7 +83,9 @@ def _server_keys(node: Node) -> list[Node]:
 
     A lone `expires_at` proves nothing: it is a lifetime in the wrong place.
     """
-    proofs = {id(child) for child in node.children if _proves_server(child)}
+    proofs = {
+        id(child) for child in node.children if child.key in _PROOFS and _proves_server(child)
+    }
     if not proofs:
         return []
     return [
@@ -94,6 +96,7 @@ def _server_keys(node: Node) -> list[Node]:
 
 
 _SERVER_VALUES: Final = {"id": "sess_", "object": "realtime.", "value": "ek_"}
+_PROOFS: Final = {"client_secret", *_SERVER_VALUES}
 
 
 def _proves_server(member: Node) -> bool:

@@ -44,9 +44,11 @@ def deprecated(
 
 def replacement_changes_vad(node: Node, context: Context) -> Iterator[Hit]:
     """A model with turn detection, of whose announced successors one has none."""
-    model = _model(node, context)
     detection = context.root.at("audio", "input", "turn_detection")
-    if model is None or detection is None or detection.kind != "mapping" or context.is_azure:
+    if detection is None or detection.kind != "mapping" or context.is_azure:
+        return
+    model = _model(node, context)
+    if model is None:
         return
     successors = [find(name) for name in (model.replacement or "").split(" or ")]
     without = [one.name for one in successors if one is not None and one.vad is False]
@@ -91,5 +93,5 @@ def _on_azure(context: Context) -> str | None:
 
 def _advice(model: Model, context: Context) -> str:
     if context.is_azure:
-        return " by OpenAI; what a deployment of this name runs, and until when, Azure says"
+        return "; that is OpenAI's calendar, and Azure says what a deployment of this name runs"
     return f"; use {model.replacement}" if model.replacement else ""

@@ -40,10 +40,17 @@ def unknown(node: Node, context: Context) -> Iterator[Hit]:
         hint = "; it may be newer than the table of this linter"
         yield Hit(node, {"place": place, "hint": hint}, severity="note")
         return
-    suggestion = closest(name, _names(role, context.as_of))
+    suggestion = _meant(name, _names(role, context.as_of))
     is_openai = suggestion is not None or name.startswith(_OPENAI_NAMES)
     hint = f"; did you mean '{suggestion}'?" if suggestion is not None else ""
     yield Hit(node, {"place": place, "hint": hint}, severity=None if is_openai else "note")
+
+
+def _meant(name: str, names: list[str]) -> str | None:
+    """The model of the same words in another order, else the closest one."""
+    words = sorted(name.split("-"))
+    reordered = (it for it in names if sorted(it.split("-")) == words)
+    return next(reordered, None) or closest(name, names)
 
 
 def _names(role: str, as_of: date) -> list[str]:
@@ -68,7 +75,7 @@ def session_model_as_transcriber(node: Node, context: Context) -> Iterator[Hit]:
     role = _known_as(node)
     api = _neighbour(node, context)
     if role is not None and role != "transcription":
-        yield Hit(node, {"what": _ROLES[role]}, severity=_on_azure(context))
+        yield Hit(node, {"what": _ROLES[role]})
     elif api is not None:
         yield Hit(node, {"what": f"a model of {api}"})
 

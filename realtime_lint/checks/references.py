@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from realtime_lint.records import NamedTuple
 from realtime_lint.source import UNKNOWN
 
 if TYPE_CHECKING:

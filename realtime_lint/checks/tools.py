@@ -182,21 +182,15 @@ def _such_as(name: str) -> str:
 
 
 def duplicate_name(node: Node, _: Context) -> Iterator[Hit]:
-    """Two functions with one name; copies of one function do no harm but cost tokens."""
+    """Two functions with one name."""
     seen: dict[str, Node] = {}
-    contents: dict[str, object] = {}
     for tool in functions(node):
         name = tool.get("name")
         if name is None or type(name.value) is not str:
             continue
         first = seen.setdefault(name.value, tool)
-        if first is tool:
-            continue
-        if name.value not in contents:  # once: there may be thousands of that name
-            contents[name.value] = first.data()
-        is_copy = contents[name.value] == tool.data()
-        related = ((first, "the first of that name"),)
-        yield Hit(name, related=related, severity="note" if is_copy else None)
+        if first is not tool:
+            yield Hit(name, related=((first, "the first of that name"),))
 
 
 def missing_description(node: Node, _: Context, *, shortest: int) -> Iterator[Hit]:

@@ -76,8 +76,11 @@ def _refused(
 
     On Azure the model goes by the name of a deployment, which may only look known.
     """
-    given, model = transcription.get(option), _model(transcription)
-    if given is None or model is None or option in model.options or _is_blank(given):
+    given = transcription.get(option)
+    if given is None or _is_blank(given):
+        return
+    model = _model(transcription)
+    if model is None or option in model.options:
         return
     milder = "warning" if context.is_azure else None
     yield Hit(given, {"model": model.name}, on="key", severity=severity or milder)

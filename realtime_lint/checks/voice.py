@@ -86,9 +86,7 @@ def without_audio(node: Node, context: Context) -> Iterator[Hit]:
     without_effect = [child.key for child in node.children if child.key in _OUTPUT_KEYS]
     if without_effect:
         severity = "note" if without_effect == ["format"] else None
-        yield Hit(
-            node, {"keys": ", ".join(map(str, without_effect))}, on="key", severity=severity
-        )
+        yield Hit(node, {"keys": ", ".join(map(str, without_effect))}, on="key", severity=severity)
 
 
 _OUTPUT_KEYS: Final = frozenset({"format", "voice", "speed"})

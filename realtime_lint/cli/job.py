@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 from realtime_lint import rulebook
 from realtime_lint.cli import CLEAN, FAILED, Unusable
@@ -15,6 +15,7 @@ from realtime_lint.files import Found, MissingPath, Project, covers, find, proje
 from realtime_lint.findings import SEVERITIES
 from realtime_lint.parallel import lint_files, read
 from realtime_lint.parse.limits import MAX_BYTES
+from realtime_lint.records import NamedTuple
 from realtime_lint.replay import CHANGING_KINDS
 from realtime_lint.reporters import Style, render
 

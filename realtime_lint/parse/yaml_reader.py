@@ -8,7 +8,7 @@ the rules of topic `yaml`, which find the candidates in `Trivia`.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from yaml._yaml import CParser
 from yaml.error import MarkedYAMLError, YAMLError
@@ -39,6 +39,7 @@ from realtime_lint.parse.limits import (
     too_much_text,
 )
 from realtime_lint.patterns import compile_later
+from realtime_lint.records import NamedTuple
 from realtime_lint.source import UNKNOWN, Anchor, Document, Merge, Node, Span, Trivia
 
 TYPE_CHECKING = False

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from realtime_lint.findings import speakable
+from realtime_lint.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
