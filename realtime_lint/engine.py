@@ -112,9 +112,9 @@ class Linter:
         if document is None:
             return None
         counted = dict(self.plan.applied)
-        result = self._lint((document,), declared, path, data, named=named)
-        if not (result.findings or result.suppressed):
-            return result
+        findings, checked = self._judge((document,), declared, (), data, named=named)
+        if not findings:
+            return _quiet(path, checked, document)
         self.plan.applied.clear()
         self.plan.applied.update(counted)
         return None
@@ -128,8 +128,30 @@ class Linter:
         *,
         named: bool,
     ) -> FileResult:
-        """Check the documents of a file."""
+        """Check the documents of a file, and silence what is to be silent."""
         found = suppress.directives(documents)
+        findings, checked = self._judge(documents, declared, found, data, named=named)
+        if not checked or not (findings or found):
+            return _quiet(path, checked, documents[0])
+        from realtime_lint.redaction import Redaction  # something to report only
+
+        file = documents[0].file
+        redaction = Redaction(file, documents)
+        silenced = self._silence(findings, found, file)
+        shown, hidden = self._waive(redaction.findings(part) for part in silenced)
+        shown = sorted(dict.fromkeys(shown), key=lambda finding: (finding.span, finding.rule))
+        return FileResult(path, shown, hidden, checked, None, redaction.source() if shown else None)
+
+    def _judge(
+        self,
+        documents: tuple[Document, ...],
+        declared: Sequence[DocumentSetting],
+        found: tuple[suppress.Directive, ...],
+        data: bytes,
+        *,
+        named: bool,
+    ) -> tuple[list[Finding], list[CheckedDocument]]:
+        """Everything there is to say of the documents of a file, and what they are."""
         findings: list[Finding] = []
         checked: list[CheckedDocument] = []
         for document in documents:
@@ -141,20 +163,9 @@ class Linter:
                     part, forced, said.base, named=counts, data=data, out=findings
                 )
                 if kind is not None:
+                    path = document.file.path
                     checked.append(CheckedDocument(path, document.index, kind, at))
-        if not checked:
-            reason = "not a Realtime document" if documents[0].root else "cannot be read"
-            return _skipped(path, reason)
-        if not findings and not found:
-            return FileResult(path, [], [], checked, None, None)
-        from realtime_lint.redaction import Redaction  # something to report only
-
-        file = documents[0].file
-        redaction = Redaction(file, documents)
-        silenced = self._silence(findings, found, file)
-        shown, hidden = self._waive(redaction.findings(part) for part in silenced)
-        shown = sorted(dict.fromkeys(shown), key=lambda finding: (finding.span, finding.rule))
-        return FileResult(path, shown, hidden, checked, None, redaction.source() if shown else None)
+        return findings, checked
 
     def _without(self, ignored: frozenset[str]) -> Linter:
         """This linter without the rules that a file ignores; the counts are shared."""
@@ -298,6 +309,13 @@ def _parts(
             yield part, entry.kind, entry.at
     if is_whole:
         yield document, None, ""
+
+
+def _quiet(path: str, checked: list[CheckedDocument], document: Document) -> FileResult:
+    """The result of a file of which there is nothing to say; `document` is its first."""
+    if checked:
+        return FileResult(path, [], [], checked, None, None)
+    return _skipped(path, "not a Realtime document" if document.root else "cannot be read")
 
 
 def _skipped(path: str, reason: str) -> FileResult:
