@@ -24,6 +24,7 @@ from realtime_lint.checks import (
     json_schema,
     tool_choice,
     tool_mentions,
+    tools,
     ttl,
     turn_detection,
     yaml_traps,
@@ -621,6 +622,17 @@ def test_of_duplicate_keys_one_is_judged(monkeypatch: pytest.MonkeyPatch) -> Non
     result = judge("a.json", f'{{"type": "realtime", "tools": [{tools}], {choices}}}')
     assert sum(finding.rule == "duplicate-key" for finding in result.findings) == 999
     assert check.calls == 1
+
+
+def test_a_script_is_held_against_few_earlier_tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = Meter(tools.names_of)
+    monkeypatch.setattr(tool_choice, "names_of", names)
+    for count, calls in ((200, 100), (201, 0)):
+        functions = ", ".join(map(function, range(count)))
+        choice = '"tool_choice": {"type": "function", "name": "f0"}'
+        judge("a.jsonl", events([f'"tools": [{functions}]', *[choice] * 100]))
+        assert names.calls == calls
+        names.calls = 0
 
 
 def test_each_document_is_searched_in_its_own_text(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MODES: Final = ("auto", "none", "required")
 _OTHER_WORDS: Final = {"any": "required", "force": "required", "forced": "required"}
 """What other APIs call the modes."""
+_MOST_EARLIER: Final = 200
+"""Tools of an earlier event: each later one of a long script is held against all of them."""
 
 
 def nested_function(node: Node, _: Context) -> Iterator[Hit]:
@@ -67,17 +69,26 @@ def _meant(word: str, context: Context) -> str:
 
 def unknown_tool(node: Node, context: Context) -> Iterator[Hit]:
     """A forced function or server that is not among the tools, where all of them are known."""
-    target = _target(node, context)
-    tools = context.root.get("tools")
+    target, tools = _target(node, context), _tools(context)
     if target is None or tools is None or not tools.children:
         return
     type_, name = target
     names = names_of(tools, type_)
     if names is not None and type(name.value) is str and name.value not in names:
         what = "function" if type_ == FUNCTION else "MCP server"
-        related = ((tools, "the tools there are"),)
+        is_beside = tools is context.root.get("tools")
+        related = ((tools, "the tools there are"),) if is_beside else ()
         values: dict[str, object] = {"what": what, "hint": did_you_mean(name.value, names)}
         yield Hit(name, values, related=related)
+
+
+def _tools(context: Context) -> Node | None:
+    """The tools that are in force: those beside the choice, else those it finds there."""
+    tools = context.root.get("tools")
+    if tools is not None or context.before is None or not context.root.lacks("tools"):
+        return tools
+    earlier = context.before.settings.get(("tools",))
+    return earlier if earlier is not None and len(earlier.children) <= _MOST_EARLIER else None
 
 
 def _target(choice: Node, context: Context) -> tuple[str, Node] | None:
@@ -99,7 +110,7 @@ def required_without_tools(node: Node, context: Context) -> Iterator[Hit]:
     An update, or a stored prompt, may leave the tools as they are; the code that loads a
     bare file may still add some.
     """
-    session, tools = context.session, context.root.get("tools")
+    session, tools = context.session, _tools(context)
     assert session is not None
     if not _forces(node):
         return
