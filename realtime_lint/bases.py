@@ -1,13 +1,13 @@
 """The sessions that updates change: read from the file that a user or a comment names."""
 
 # os.path is there already; pathlib is an import that every run would pay for.
-# ruff: noqa: PTH110, PTH113, PTH117, PTH118, PTH119, PTH120, PTH123
+# ruff: noqa: PTH110, PTH113, PTH117, PTH118, PTH119, PTH120
 
 from __future__ import annotations
 
 import os.path
 
-from realtime_lint.files import shown
+from realtime_lint.files import read, shown
 from realtime_lint.globs import relative
 from realtime_lint.kinds import classify, gather
 from realtime_lint.parse import parse
@@ -24,7 +24,7 @@ class UnusableBase(ValueError):  # noqa: N818 - worded for people
 
 
 class Bases:
-    """Sessions by file, each read once.
+    """The sessions that comments name, each file read once.
 
     root  the project's folder: a comment names no file outside it
     """
@@ -32,19 +32,6 @@ class Bases:
     def __init__(self, root: str) -> None:
         self.root = root
         self._states: dict[str, State | UnusableBase] = {}
-
-    def at(self, path: str) -> State:
-        """The session in a file that the user names. Raises UnusableBase."""
-        real = os.path.realpath(path)
-        if real not in self._states:
-            try:
-                self._states[real] = read_base(path)
-            except UnusableBase as error:
-                self._states[real] = error
-        state = self._states[real]
-        if isinstance(state, UnusableBase):
-            raise state
-        return state
 
     def beside(self, file: str, name: str) -> State:
         """The session in the file that a comment in `file` names, relative to it.
@@ -60,7 +47,20 @@ class Bases:
             raise UnusableBase(f"'{name}' lies outside {os.path.basename(tree)}/")
         if os.path.realpath(path) == os.path.realpath(file):
             raise UnusableBase(f"'{name}' is this file itself")
-        return self.at(path)
+        return self._at(path)
+
+    def _at(self, path: str) -> State:
+        """The session in a file, from memory where it was asked for before."""
+        real = os.path.realpath(path)
+        if real not in self._states:
+            try:
+                self._states[real] = read_base(path)
+            except UnusableBase as error:
+                self._states[real] = error
+        state = self._states[real]
+        if isinstance(state, UnusableBase):
+            raise state
+        return state
 
 
 def read_base(path: str) -> State:
@@ -69,8 +69,7 @@ def read_base(path: str) -> State:
     if os.path.exists(path) and not os.path.isfile(path):
         raise UnusableBase(f"{name} is no file")
     try:
-        with open(path, "rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        data = read(path, MAX_BYTES + 1)
     except OSError as error:
         raise UnusableBase(f"cannot read {name}: {error.strerror}") from None
     states = []

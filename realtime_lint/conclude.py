@@ -94,14 +94,14 @@ def _reduced(raw: list[Raw], rulebook: Rulebook) -> list[Raw]:
 def _without_misspelt(hits: Iterable[Raw]) -> list[Raw]:
     """The hits without those about a missing key that is there, under a misspelt name."""
     raw = list(hits)
-    meant = {
-        (hit.node.path[:-1], hit.values["meant"])
-        for _, hit in raw
-        if hit.values is not None and hit.values.get("meant") is not None
-    }
+    meant = {(hit.node.path[:-1], hit.meant) for _, hit in raw if hit.meant is not None}
     if not meant:
         return raw
-    return [item for item in raw if (item.hit.node.path, item.hit.missing) not in meant]
+    return [
+        item
+        for item in raw
+        if not all((item.hit.node.path, key) in meant for key in _missing(item.hit))
+    ]
 
 
 def _is_copy(raw: tuple[str, Hit]) -> bool:
@@ -110,8 +110,11 @@ def _is_copy(raw: tuple[str, Hit]) -> bool:
 
 def _causes(hit: Hit) -> list[object]:
     """What a hit is about: its node, or each key that the node lacks."""
-    missing = hit.missing if isinstance(hit.missing, tuple) else (hit.missing,)
-    return [(id(hit.node), key) for key in missing]
+    return [(id(hit.node), key) for key in _missing(hit)]
+
+
+def _missing(hit: Hit) -> tuple[str | None, ...]:
+    return hit.missing if isinstance(hit.missing, tuple) else (hit.missing,)
 
 
 def underline(node: Node, on: str | None) -> Span:

@@ -11,6 +11,7 @@ from typing import Final
 
 from realtime_lint.patterns import compile_later
 from realtime_lint.records import NamedTuple
+from realtime_lint.suggest import words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Form(NamedTuple):
     mask: re.Pattern[str]
 
 
+SHOWN: Final = 5
+"""So many letters of a known form stay visible: they tell which key it is."""
 _TOKEN: Final = r"[A-Za-z0-9_./+=~-]"  # noqa: S105 - the letters of tokens in general
 # Without a digit, a short word behind the marker may be one of somebody's language.
 _NUMBERED: Final = rf"(?:(?={_TOKEN}*[0-9]){_TOKEN}{{8,}}|{_TOKEN}{{20,}})"
@@ -139,7 +142,6 @@ _LAST_WORDS: Final = (
     "passphrase", "credential", "credentials",
 )  # fmt: skip
 _NO_SECRETS: Final = frozenset({"public", "publishable", "idempotency", "partition", "primary"})
-_WORD: Final = compile_later(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 def names_credential(name: str) -> bool:
@@ -149,7 +151,7 @@ def names_credential(name: str) -> bool:
     """
     if not name.lower().endswith(_LAST_WORDS):
         return False
-    words = [match.group().lower() for match in _WORD.finditer(name)]
+    words = words_in(name)
     if not words or words[-1] not in _LAST_WORDS or words == ["key"]:
         return False
     return _NO_SECRETS.isdisjoint(words)

@@ -111,8 +111,7 @@ def _unknown_key(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
         hint = f"; known here: {', '.join(known)}" if known else ""
     else:
         hint = ""
-    values = {"key": _where(node), "hint": hint, "meant": suggestion}
-    return "unknown-key", Hit(node, values, on="key")
+    return "unknown-key", Hit(node, {"key": _where(node), "hint": hint}, on="key", meant=suggestion)
 
 
 def _belongs_elsewhere(node: Node, session: Session) -> tuple[str, ...] | None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ENDINGS: Final = (".yaml", ".yml", ".json", ".jsonl")
 SETTINGS: Final = "realtime-lint.toml"
+_PIECE: Final = 64 * 1024
 PYPROJECT: Final = "pyproject.toml"
 # Also with an underscore: whoever reads the file then says that the name is wrong.
 _TABLE: Final = (
@@ -103,6 +104,20 @@ def find(
             message = f"no such file or folder: {path}"
             raise MissingPath(message)
     return list(found.values())
+
+
+def read(path: str, most: int) -> bytes:
+    """A file's bytes, or the first `most` of them: enough to see that it is too large.
+
+    Piece by piece: a pipe has no size, and room for the largest file costs more than a small
+    one takes to check.
+    """
+    pieces = []
+    with open(path, "rb", buffering=0) as file:
+        while piece := file.read(min(most, _PIECE)):
+            pieces.append(piece)
+            most -= len(piece)
+    return b"".join(pieces)
 
 
 def shown(path: str) -> str:

@@ -48,10 +48,12 @@ class Hit:
     message   in place of the rule's, where one sentence does not fit all
     span      exactly what to underline, where it is neither key nor value
     missing   the key that is absent, or the keys, where that is what the hit is about
+    meant     the key that was probably meant by that of the node
     no_fix    why there is no fix, where that differs from the rule's reason
     """
 
     __slots__ = (
+        "meant",
         "message",
         "missing",
         "no_fix",
@@ -73,6 +75,7 @@ class Hit:
         severity: str | None = None,
         message: str | None = None,
         missing: str | tuple[str, ...] | None = None,
+        meant: str | None = None,
         no_fix: str | None = None,
         span: Span | None = None,
     ) -> None:
@@ -83,6 +86,7 @@ class Hit:
         self.severity = severity
         self.message = message
         self.missing = missing
+        self.meant = meant
         self.no_fix = no_fix
         self.span = span
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from typing import Final
 
+from realtime_lint.files import read
+from realtime_lint.parse.limits import MAX_BYTES
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,7 +18,6 @@ if TYPE_CHECKING:
     Tick = Callable[[int], None]
 
 WORKERS_VARIABLE: Final = "REALTIME_LINT_WORKERS"
-_PIECE: Final = 64 * 1024
 _FILES_PER_WORKER: Final = 300
 """Below this many files a second process costs more than it gives."""
 
@@ -34,26 +36,10 @@ def lint_files(files: Sequence[Found], linter: Linter, tick: Tick) -> list[FileR
 def _lint(files: Sequence[Found], linter: Linter, tick: Tick, scale: int) -> list[FileResult]:
     results = []
     for number, found in enumerate(files, 1):
-        results.append(linter.lint(found.path, read(found.path), named=found.named))
+        results.append(linter.lint(found.path, read(found.path, MAX_BYTES + 1), named=found.named))
         if number % 50 == 0:
             tick(number * scale)
     return results
-
-
-def read(path: str) -> bytes:
-    """A file's bytes, or as many of them as it takes to see that it is too large.
-
-    Piece by piece: a pipe has no size, and room for the largest file costs more than a small
-    one takes to check.
-    """
-    from realtime_lint.parse.limits import MAX_BYTES
-
-    pieces, left = [], MAX_BYTES + 1
-    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - start-up
-        while piece := file.read(min(left, _PIECE)):
-            pieces.append(piece)
-            left -= len(piece)
-    return b"".join(pieces)
 
 
 def _worker_count(files: int) -> int:

@@ -11,7 +11,7 @@ import re
 from itertools import starmap
 from typing import Final
 
-from realtime_lint.credentials import FORMS, holders, in_url, is_literal, without_scheme
+from realtime_lint.credentials import FORMS, SHOWN, holders, in_url, is_literal, without_scheme
 from realtime_lint.patterns import compile_later
 from realtime_lint.source import SourceFile, Span
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from realtime_lint.findings import Finding
     from realtime_lint.source import Document, Node
 
-_PREFIX: Final = 5
-"""So many letters of a known form stay visible: they tell which key it is."""
 _LETTER: Final = compile_later(r"\S")
 _ASSIGNED: Final = compile_later(
     r"""(?:authorization|token|(?<=api|pi[-_])key|secret|cookie|passw(?:or)?d|passphrase
@@ -125,7 +123,7 @@ class Redaction:
         self.hidden.append(span)
         words = without_scheme(text).split()
         if len(self.near) < _MOST:
-            common = [word for word in words[:_MOST] if len(word) > _PREFIX]
+            common = [word for word in words[:_MOST] if len(word) > SHOWN]
             self.near.append((place.pointer, common))
         self._remember(words)
 
@@ -162,7 +160,7 @@ def _recognised(text: str) -> Iterator[Span]:
                 at = text.find(marker, at + 1)
                 continue
             if "secret" not in match.groupdict():
-                yield Span(at + _PREFIX, match.end())
+                yield Span(at + SHOWN, match.end())
             elif is_literal(match["secret"]):
                 yield Span(*match.span("secret"))
             at = text.find(marker, match.end())

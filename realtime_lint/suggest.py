@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from realtime_lint.patterns import compile_later
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 100
 """Characters of the longest word that may be a misspelling of ours."""
+_WORD: Final = compile_later(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _CUTOFF: Final = 0.78
 """How like a name a word must be, as `difflib` counts."""
 
@@ -39,6 +42,11 @@ def _may_be_close(word: str, name: str) -> bool:
     ours, theirs = _letters(word), _letters(name)
     common = min(len(word) - len(ours - theirs), len(name) - len(theirs - ours))
     return 2 * common >= _CUTOFF * (len(word) + len(name))
+
+
+def words_in(name: str) -> list[str]:
+    """The words of a name in snake_case, kebab-case or camelCase, in lower case."""
+    return [match.group().lower() for match in _WORD.finditer(name)]
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:

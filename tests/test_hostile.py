@@ -357,7 +357,7 @@ def test_a_file_that_is_too_large_is_neither_decoded_nor_read_to_its_end(tmp_pat
     path = tmp_path / "large.yaml"
     with path.open("wb") as file:
         file.truncate(50_000_000)
-    assert len(parallel.read(str(path))) == MAX_BYTES + 1
+    assert len(files.read(str(path), MAX_BYTES + 1)) == MAX_BYTES + 1
 
 
 @pytest.mark.parametrize(
@@ -825,7 +825,7 @@ def test_a_file_that_may_not_be_read_is_told(
     def refuse(path: str, *_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied", path)
 
-    monkeypatch.setattr(parallel, "open", refuse, raising=False)
+    monkeypatch.setattr(files, "open", refuse, raising=False)
     with pytest.raises(Unusable, match=r"cannot read .*session\.yaml: Permission denied"):
         run(["check", str(path if named else tmp_path)])
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from realtime_lint.checks.mcp import CONNECTOR_TOOLS, MANY, cut, is_mcp, targets
 from realtime_lint.findings import Hit
-from realtime_lint.patterns import compile_later
-from realtime_lint.suggest import closest, did_you_mean
+from realtime_lint.suggest import closest, did_you_mean, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from realtime_lint.checks import Context
     from realtime_lint.source import Node
 
-_WORD: Final = compile_later(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _READING: Final = frozenset(
     {
         "check", "count", "describe", "fetch", "find", "get", "list", "lookup", "preview",
@@ -70,7 +68,7 @@ def connector_writes(node: Node, _: Context) -> Iterator[Hit]:
     known = CONNECTOR_TOOLS[connector]
     for name in _names(node.get("allowed_tools")):
         if name.value not in known:
-            reads = not _words(str(name.value)).isdisjoint(_READING)
+            reads = not _READING.isdisjoint(words_in(str(name.value)))
             hint = did_you_mean(str(name.value), known) if reads else ""
             yield Hit(name, {"connector": connector, "hint": hint})
 
@@ -122,13 +120,8 @@ def _seems_to_write(name: str, words: list[str]) -> bool:
 
     `create_post` has; in `search_post` or `get_refund` the word is a noun.
     """
-    own = _words(name)
+    own = set(words_in(name))
     return not own.isdisjoint(words) and own.isdisjoint(_READING)
-
-
-def _words(name: str) -> set[str]:
-    """The words of a name in snake_case, kebab-case or camelCase."""
-    return {word.group().lower() for word in _WORD.finditer(name)}
 
 
 def approval_overlap(node: Node, _: Context) -> Iterator[Hit]:

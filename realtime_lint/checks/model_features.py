@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from realtime_lint.checks.model_lifecycle import on_azure
 from realtime_lint.findings import Hit
 from realtime_lint.models import find, gone
 
@@ -19,14 +20,14 @@ def reasoning(node: Node, context: Context) -> Iterator[Hit]:
     """Reasoning for a model that does not reason."""
     model = _without_reasoning(context)
     if model is not None and node.kind == "mapping":
-        yield Hit(node, {"model": model.name}, severity=_on_azure(context))
+        yield Hit(node, {"model": model.name}, severity=on_azure(context))
 
 
 def parallel_tool_calls(node: Node, context: Context) -> Iterator[Hit]:
     """Parallel tool calls with a model that does not reason; `false` asks for nothing."""
     model = _without_reasoning(context)
     if model is not None and type(node.value) is bool:
-        severity = _on_azure(context) if node.value else "note"
+        severity = on_azure(context) if node.value else "note"
         yield Hit(node, {"model": model.name}, severity=severity)
 
 
@@ -42,8 +43,3 @@ def _without_reasoning(context: Context) -> Model | None:
         return None
     model = find(node.value, "realtime")
     return None if model is None or model.reasoning or gone(model, context.as_of) else model
-
-
-def _on_azure(context: Context) -> str | None:
-    """A deployment can have the name of one model and be another."""
-    return "note" if context.is_azure else None

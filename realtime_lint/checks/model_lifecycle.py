@@ -19,7 +19,7 @@ def shut_down(node: Node, context: Context) -> Iterator[Hit]:
     model = _model(node, context)
     if model is not None and gone(model, context.as_of):
         values: dict[str, object] = {"day": model.shutdown, "advice": _advice(model, context)}
-        yield Hit(node, values, severity=_on_azure(context))
+        yield Hit(node, values, severity=on_azure(context))
 
 
 def deprecated(
@@ -32,14 +32,13 @@ def deprecated(
     days = days_left(model, context.as_of)
     if days is None or days <= 0:
         return
-    severity = "error" if days <= error_days else "warning" if days <= warning_days else "note"
-    left = "1 day" if days == 1 else f"{days} days"
+    severity = urgency(days, error_days, warning_days)
     values: dict[str, object] = {
         "day": model.shutdown,
-        "left": left,
+        "left": in_days(days),
         "advice": _advice(model, context),
     }
-    yield Hit(node, values, severity=_on_azure(context) or severity)
+    yield Hit(node, values, severity=on_azure(context) or severity)
 
 
 def replacement_changes_vad(node: Node, context: Context) -> Iterator[Hit]:
@@ -86,8 +85,18 @@ def _model(node: Node, context: Context) -> Model | None:
     return find(node.value, role)
 
 
-def _on_azure(context: Context) -> str | None:
-    """Azure has a calendar of its own, and the name is that of somebody's deployment."""
+def urgency(days: int, error_days: int, warning_days: int) -> str:
+    """How grave it is that something ends in so many days."""
+    return "error" if days <= error_days else "warning" if days <= warning_days else "note"
+
+
+def in_days(days: int) -> str:
+    """A number of days in words."""
+    return "1 day" if days == 1 else f"{days} days"
+
+
+def on_azure(context: Context) -> str | None:
+    """No more than a note: the name is that of a deployment, and Azure has its own calendar."""
     return "note" if context.is_azure else None
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from realtime_lint.checks.predicate import compile_predicate
 from realtime_lint.findings import Hit
 from realtime_lint.patterns import compile_later
+from realtime_lint.suggest import words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -129,7 +130,6 @@ _PERSONAL: Final = frozenset(
     {"address", "birthday", "dob", "email", "iban", "mobile", "passport", "phone", "ssn",
      "surname", "firstname", "lastname", "fullname", "birthdate", "msisdn"}
 )  # fmt: skip
-_WORD: Final = compile_later(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _ADDRESS: Final = compile_later(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 
 
@@ -141,8 +141,7 @@ def traced(node: Node, _: Context, *, forbid: bool) -> Iterator[Hit]:
     metadata = node.get("metadata")
     for entry in metadata.children if metadata is not None else ():
         text = entry.value if type(entry.value) is str else ""
-        words = {match.group().lower() for match in _WORD.finditer(str(entry.key))}
-        if not words.isdisjoint(_PERSONAL) or _ADDRESS.fullmatch(text):
+        if not _PERSONAL.isdisjoint(words_in(str(entry.key))) or _ADDRESS.fullmatch(text):
             yield Hit(entry, {"problem": f"'{entry.key}' tells who is calling"}, on="key")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from realtime_lint.checks.model_lifecycle import in_days, urgency
 from realtime_lint.findings import Hit
 from realtime_lint.models import PROMPTS_SHUTDOWN_DATE
 
@@ -22,10 +23,8 @@ def shutdown(node: Node, context: Context, *, error_days: int, warning_days: int
     if days <= 0:
         yield Hit(node, {"when": f"have stopped working on {PROMPTS_SHUTDOWN_DATE}"})
         return
-    left = "1 day" if days == 1 else f"{days} days"
-    severity = "error" if days <= error_days else "warning" if days <= warning_days else "note"
-    when = f"stop working on {PROMPTS_SHUTDOWN_DATE}, in {left}"
-    yield Hit(node, {"when": when}, severity=severity)
+    when = f"stop working on {PROMPTS_SHUTDOWN_DATE}, in {in_days(days)}"
+    yield Hit(node, {"when": when}, severity=urgency(days, error_days, warning_days))
 
 
 def unpinned(node: Node, context: Context) -> Iterator[Hit]:

@@ -10,6 +10,7 @@ from realtime_lint.credentials import (
     EPHEMERAL_KEY,
     OPENAI_KEY,
     OTHER_FORMS,
+    SHOWN,
     Form,
     in_url,
     is_literal,
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
     from realtime_lint.checks import Context
     from realtime_lint.source import Node
-
-_PREFIX: Final = 5
 
 
 # -- anywhere -------------------------------------------------------------------------------
@@ -52,7 +51,7 @@ def _occurrences(form: Form, root: Node, context: Context) -> Iterator[Hit]:
         if not is_sample(match.group())
     ]
     for node, span in zip(_holders(root, found), found, strict=True):
-        yield Hit(node, {"secret": text[span.start : span.start + _PREFIX] + "…"}, span=span)
+        yield Hit(node, {"secret": text[span.start : span.start + SHOWN] + "…"}, span=span)
 
 
 def _holders(root: Node, spans: list[Span]) -> list[Node]:

@@ -11,9 +11,9 @@ from typing import Final
 from realtime_lint import rulebook
 from realtime_lint.cli import CLEAN, FAILED, Unusable
 from realtime_lint.engine import Linter, collect
-from realtime_lint.files import Found, MissingPath, Project, covers, find, project, shown
+from realtime_lint.files import Found, MissingPath, Project, covers, find, project, read, shown
 from realtime_lint.findings import SEVERITIES
-from realtime_lint.parallel import lint_files, read
+from realtime_lint.parallel import lint_files
 from realtime_lint.parse.limits import MAX_BYTES
 from realtime_lint.records import NamedTuple
 from realtime_lint.replay import CHANGING_KINDS
@@ -99,7 +99,7 @@ def check(options: Options) -> int:
         linter = Linter(
             book, configuration.active(options), as_of, kind=options.kind,
             provider=options.provider or (settings and settings.provider) or "openai",
-            base=_base(options, home), root=home.root, settings=settings, waivers=waivers,
+            base=_base(options), root=home.root, settings=settings, waivers=waivers,
         )  # fmt: skip
         results = _results(options, paths, linter)
     except (rulebook.UnknownRule, MissingPath) as error:
@@ -138,21 +138,21 @@ def _configure(options: Options, home: Project, as_of: date) -> _Configuration:
             return _Configuration(book, settings)
         from realtime_lint.waivers import read_waivers
 
-        data = read(settings.waivers)
+        data = read(settings.waivers, MAX_BYTES + 1)
         waivers = read_waivers(shown(settings.waivers), data, home.root, book, as_of)
     except Misconfigured as error:
         raise Unusable(str(error)) from None
     return _Configuration(book, settings, waivers)
 
 
-def _base(options: Options, home: Project) -> State | None:
+def _base(options: Options) -> State | None:
     """The session of `--base`. Raises Unusable where it holds none."""
     if options.base is None:
         return None
-    from realtime_lint.bases import Bases, UnusableBase
+    from realtime_lint.bases import UnusableBase, read_base
 
     try:
-        return Bases(home.root).at(options.base)
+        return read_base(options.base)
     except UnusableBase as error:
         raise Unusable(f"--base: {error}") from None
 

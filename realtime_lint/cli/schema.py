@@ -67,12 +67,13 @@ def _validate(schema: dict[str, object], path: str) -> int:
     """Print every error of `jsonschema` with its pointer; the exit code."""
     from jsonschema import Draft202012Validator
 
-    from realtime_lint.parallel import read
+    from realtime_lint.files import read
     from realtime_lint.parse import parse
+    from realtime_lint.parse.limits import MAX_BYTES
     from realtime_lint.redaction import Redaction
     from realtime_lint.source import pointer
 
-    documents = parse(path, read(path))
+    documents = parse(path, read(path, MAX_BYTES + 1))
     redaction = Redaction(documents[0].file, documents)
     errors = []
     for document in documents:
