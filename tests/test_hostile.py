@@ -13,13 +13,13 @@ import sys
 from difflib import get_close_matches
 from itertools import pairwise
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
 import realtime_lint.parse
-from realtime_lint import files, parallel, redaction, suggest, suppress
+from realtime_lint import files, redaction, suggest, suppress
 from realtime_lint.checks import (
     json_schema,
     tool_choice,
@@ -822,8 +822,10 @@ def test_a_file_that_may_not_be_read_is_told(
     path = tmp_path / "session.yaml"
     path.write_text(SESSION)
 
-    def refuse(path: str, *_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied", path)
+    def refuse(file: str, mode: str = "r", **options: Any) -> object:  # noqa: ANN401
+        if file.endswith(path.name):
+            raise PermissionError(13, "Permission denied", file)
+        return open(file, mode, **options)  # noqa: PTH123 - stands in for it
 
     monkeypatch.setattr(files, "open", refuse, raising=False)
     with pytest.raises(Unusable, match=r"cannot read .*session\.yaml: Permission denied"):
