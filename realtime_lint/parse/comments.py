@@ -28,7 +28,7 @@ def comments(documents: Iterable[Document]) -> tuple[Span, ...]:
     return _comments(document.file)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # of a fix, the text before and after
 def _comments(file: SourceFile) -> tuple[Span, ...]:
     """The same, once for all the documents of a file."""
     from realtime_lint.parse.yaml_reader import scalar_spans
