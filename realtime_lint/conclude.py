@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from realtime_lint.diagnose import short, short_key
+from realtime_lint.edits.operations import Remove, Repair, Set
 from realtime_lint.findings import Finding, Related, milder, speakable
 from realtime_lint.source import Span, pointer
+from realtime_lint.wording import short, short_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +41,16 @@ def finding_of(
     )  # fmt: skip
 
 
+def repaired(finding: Finding, rule: IndexedRule, repair: Repair | None) -> Finding:
+    """A finding with what would repair it, if anything would."""
+    fix = rule.fix
+    if repair is None or fix is None:
+        return finding
+    return finding._replace(
+        no_fix=None, repair=Repair(repair.operations, fix["title"], fix["safety"])
+    )
+
+
 _LONGEST: Final = 1_000
 """Characters of a message or pointer: a file of one huge name may have a finding for each value."""
 
@@ -58,6 +69,7 @@ def _pointer(path: Path) -> str:
 
 
 def _from_hit(rule: IndexedRule, hit: Hit, path: str) -> Finding:
+    repair = _repair(rule, hit)
     return Finding(
         rule.name,
         rule.topic,
@@ -68,8 +80,33 @@ def _from_hit(rule: IndexedRule, hit: Hit, path: str) -> Finding:
         hit.span or underline(hit.node, hit.on or rule.underline),
         tuple(Related(underline(node, "key"), _worded(text)) for node, text in hit.related),
         None,
-        hit.no_fix or rule.no_fix,
+        None if repair is not None else hit.no_fix or rule.no_fix or _UNCERTAIN,
+        repair,
     )
+
+
+_UNCERTAIN: Final = "no single change is certain to be what was meant"
+"""Why there is no fix where a rule has one, but not for this case."""
+
+
+def _repair(rule: IndexedRule, hit: Hit) -> Repair | None:
+    """What would repair a hit, titled and with its safety; None where nobody can tell.
+
+    A repair of the hit's own speaks before the one that the rule's file declares.
+    """
+    fix = rule.fix
+    repair = hit.repair
+    if fix is None or hit.no_fix is not None:
+        return None
+    if repair is None:
+        if "set" in fix:
+            repair = Repair((Set(hit.node, fix["set"]),))
+        elif fix.get("remove"):
+            repair = Repair((Remove(hit.node),))
+        else:
+            return None
+    title = repair.title or fix["title"].format_map(_values(hit))
+    return Repair(repair.operations, _worded(title), repair.safety or fix["safety"])
 
 
 def _reduced(raw: list[Raw], rulebook: Rulebook) -> list[Raw]:
@@ -135,9 +172,9 @@ def underline(node: Node, on: str | None) -> Span:
 
 
 def _message(rule: IndexedRule, hit: Hit) -> str:
-    values = {
-        "value": short(hit.node),
-        "key": short_key(hit.node),
-        **(hit.values or {}),
-    }
-    return rule.message.format_map(values)
+    return rule.message.format_map(_values(hit))
+
+
+def _values(hit: Hit) -> dict[str, object]:
+    """What fills the placeholders of a rule's words."""
+    return {"value": short(hit.node), "key": short_key(hit.node), **(hit.values or {})}

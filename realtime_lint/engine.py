@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from realtime_lint import diagnose, suppress
 from realtime_lint.checks import Context
-from realtime_lint.conclude import conclude, finding_of, underline
+from realtime_lint.conclude import conclude, finding_of, repaired, underline
 from realtime_lint.dispatch import Plan, Raw
 from realtime_lint.findings import (
     CheckedDocument,
@@ -35,7 +35,11 @@ if TYPE_CHECKING:
 
 
 class FileResult(NamedTuple):
-    """What one file gave. `skipped` says why nothing in it was checked."""
+    """What one file gave.
+
+    skipped  why nothing in it was checked
+    parsed   its documents as they were read, for whoever proves the repairs of its findings
+    """
 
     path: str
     findings: list[Finding]
@@ -43,6 +47,7 @@ class FileResult(NamedTuple):
     documents: list[CheckedDocument]
     skipped: str | None
     source: SourceFile | None
+    parsed: tuple[Document, ...] = ()
 
 
 class Linter:
@@ -57,6 +62,9 @@ class Linter:
     root      the project's folder, outside of which no comment names a base
     settings  what the project says of its files, if it has settings
     waivers   what it waives
+
+    With `repairs`, findings carry what would make them go away, and results their documents;
+    `fixer` asks for it.
     """
 
     def __init__(  # noqa: PLR0913
@@ -81,28 +89,42 @@ class Linter:
         self.root = root
         self.settings = settings
         self.waivers = waivers
+        self.repairs = False
         self.plan = Plan(rulebook, active)
         self._bases: Bases | None = None
         self._lenient: dict[frozenset[str], Linter] = {frozenset(): self}
 
-    def lint(self, path: str, data: bytes, *, named: bool = True) -> FileResult:
+    def lint(
+        self,
+        path: str,
+        data: bytes,
+        *,
+        named: bool = True,
+        parsed: tuple[Document, ...] | None = None,
+    ) -> FileResult:
         """Check one file. Never raises for what the file holds.
 
         `named`: somebody asked for this file, so that it counts even where it is empty,
-        unreadable, or recognised only by weak signs.
+        unreadable, or recognised only by weak signs. `parsed`: its documents, where somebody
+        has read them already.
         """
         declared: Sequence[DocumentSetting] = ()
         if self.settings is not None:
             linter = self._without(self.settings.ignored(path))
             if linter is not self:
-                return linter.lint(path, data, named=named)
+                return linter.lint(path, data, named=named, parsed=parsed)
             declared = self.settings.documents_of(path)
         if not (named or declared) and not any(key in data for key in REALTIME_KEYS):
             return _skipped(path, "no Realtime key")
-        clean = self._look_at(path, data, declared, named=named)
-        if clean is not None:
-            return clean
-        return self._lint(gather(parse(path, data)), declared, path, data, named=named)
+        if parsed is None:
+            clean = self._look_at(path, data, declared, named=named)
+            if clean is not None:
+                return clean
+            parsed = parse(path, data)
+        result = self._lint(gather(parsed), declared, path, data, named=named)
+        if any(finding.repair is not None for finding in result.findings):
+            return result._replace(parsed=parsed) if self.repairs else _unrepaired(result)
+        return result
 
     def _look_at(
         self, path: str, data: bytes, declared: Sequence[DocumentSetting], *, named: bool
@@ -139,7 +161,8 @@ class Linter:
         redaction = Redaction(file, documents)
         silenced = self._silence(findings, found, file)
         shown, hidden = self._waive(redaction.findings(part) for part in silenced)
-        shown = sorted(dict.fromkeys(shown), key=lambda finding: (finding.span, finding.rule))
+        distinct = {finding._replace(repair=None): finding for finding in shown}
+        shown = sorted(distinct.values(), key=lambda finding: (finding.span, finding.rule))
         return FileResult(path, shown, hidden, checked, None, redaction.source() if shown else None)
 
     def _judge(
@@ -260,10 +283,12 @@ class Linter:
         if found:
             silenced, used = suppress.silence(findings, found, file)
             known = self.rulebook.rules
-            for name, span, values in suppress.mistakes(found, used, known, self.active):
+            for name, span, values, repair in suppress.mistakes(found, used, known, self.active):
                 if name in self.active:
-                    message = self.rulebook[name].message.format_map(values)
-                    silenced.shown.append(self._finding(name, file.path, span, message))
+                    rule = self.rulebook[name]
+                    message = rule.message.format_map(values)
+                    finding = finding_of(rule, file.path, span, message)
+                    silenced.shown.append(repaired(finding, rule, repair))
         return silenced
 
     def _waive(self, parts: Iterable[list[Finding]]) -> suppress.Silenced:
@@ -316,6 +341,11 @@ def _quiet(path: str, checked: list[CheckedDocument], document: Document) -> Fil
     if checked:
         return FileResult(path, [], [], checked, None, None)
     return _skipped(path, "not a Realtime document" if document.root else "cannot be read")
+
+
+def _unrepaired(result: FileResult) -> FileResult:
+    """The result as whoever only counts or lists findings needs it."""
+    return result._replace(findings=[it._replace(repair=None) for it in result.findings])
 
 
 def _skipped(path: str, reason: str) -> FileResult:

@@ -1,16 +1,18 @@
 """Which files a run reads: those that are named, and below folders all that git keeps.
 
-And which project they belong to.
+And which project they belong to, and how one of them is written.
 """
 
 # os.path is there already; pathlib is an import that every run would pay for.
-# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH117, PTH118, PTH120, PTH123, PTH206
+# ruff: noqa: PTH100, PTH101, PTH105, PTH108, PTH110, PTH112, PTH113, PTH114, PTH116, PTH117
+# ruff: noqa: PTH118, PTH120, PTH123, PTH206
 
 from __future__ import annotations
 
 import os
 import os.path
 import re
+import stat
 from typing import Final
 
 from realtime_lint.records import NamedTuple
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 ENDINGS: Final = (".yaml", ".yml", ".json", ".jsonl")
 SETTINGS: Final = "realtime-lint.toml"
 _PIECE: Final = 64 * 1024
+_WRITABLE: Final = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+"""One of these bits at least: to root, a file without any is as writable as all others."""
 PYPROJECT: Final = "pyproject.toml"
 # Also with an underscore: whoever reads the file then says that the name is wrong.
 _TABLE: Final = (
@@ -33,6 +37,10 @@ _TABLE: Final = (
 
 class MissingPath(ValueError):  # noqa: N818 - a usage error, worded for people
     """A path that was named and is not there, or cannot be read."""
+
+
+class Unwritable(ValueError):  # noqa: N818 - worded for people
+    """Why a file was not given new content; it is what it was."""
 
 
 class Found(NamedTuple):
@@ -118,6 +126,63 @@ def read(path: str, most: int) -> bytes:
             pieces.append(piece)
             most -= len(piece)
     return b"".join(pieces)
+
+
+def replace(path: str, data: bytes, root: str, *, before: bytes) -> None:
+    """Give a file new content, so that whoever reads it meanwhile finds the old or the new.
+
+    root    the project's folder: no link leads us out of it
+    before  what was read; a file that holds something else by now is left alone, and so is
+            one that holds `data` already, such as the same file under another name
+
+    The mode is kept, and the owner where we may. Raises Unwritable.
+    """
+    try:
+        _swap(_target(path, root), path, data, before)
+    except OSError as error:
+        raise Unwritable(f"cannot write {path}: {error.strerror}") from None
+
+
+def _swap(target: str, path: str, data: bytes, before: bytes) -> None:
+    from tempfile import mkstemp  # few runs write
+
+    # No ending of ours: whoever lints the folder meanwhile does not read it.
+    handle, temporary = mkstemp(prefix=".realtime-lint-", dir=os.path.dirname(target))
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(handle)
+        _take_after(temporary, os.stat(target))
+        held = read(target, max(len(before), len(data)) + 1)
+        if held == before:
+            os.replace(temporary, target)
+        elif held != data:
+            raise Unwritable(f"{path} has changed since it was read: run again")
+    finally:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+
+
+def _take_after(path: str, status: os.stat_result) -> None:
+    """Give a file of ours the owner and the mode of another."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # as anybody else, we may not
+        os.chown(path, status.st_uid, status.st_gid)
+    os.chmod(path, stat.S_IMODE(status.st_mode))
+
+
+def _target(path: str, root: str) -> str:
+    """The file that a path leads to, through links, if that may be written."""
+    target = os.path.realpath(path)
+    is_ours = os.path.islink(path) or os.path.abspath(path).startswith(os.path.join(root, ""))
+    if is_ours and not _lies_below(target, os.path.realpath(root)):
+        raise Unwritable(f"cannot write {path}: it leads to {target}, out of the project {root}")
+    status = os.stat(target)
+    if not stat.S_ISREG(status.st_mode):
+        raise Unwritable(f"cannot write {path}: it is no regular file")
+    if not (status.st_mode & _WRITABLE and os.access(target, os.W_OK)):
+        raise Unwritable(f"cannot write {path}: it is read-only")
+    return target
 
 
 def shown(path: str) -> str:

@@ -10,6 +10,7 @@ from realtime_lint.records import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from realtime_lint.edits import Fix
+    from realtime_lint.edits.operations import Repair
     from realtime_lint.source import Node, SourceFile, Span
 
 SEVERITIES: Final = ("note", "warning", "error")
@@ -49,6 +50,7 @@ class Hit:
     span      exactly what to underline, where it is neither key nor value
     missing   the key that is absent, or the keys, where that is what the hit is about
     meant     the key that was probably meant by that of the node
+    repair    what would make it go away
     no_fix    why there is no fix, where that differs from the rule's reason
     """
 
@@ -60,6 +62,7 @@ class Hit:
         "node",
         "on",
         "related",
+        "repair",
         "severity",
         "span",
         "values",
@@ -76,6 +79,7 @@ class Hit:
         message: str | None = None,
         missing: str | tuple[str, ...] | None = None,
         meant: str | None = None,
+        repair: Repair | None = None,
         no_fix: str | None = None,
         span: Span | None = None,
     ) -> None:
@@ -87,6 +91,7 @@ class Hit:
         self.message = message
         self.missing = missing
         self.meant = meant
+        self.repair = repair
         self.no_fix = no_fix
         self.span = span
 
@@ -99,7 +104,12 @@ class Related(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One cause at one place, complete when made."""
+    """One cause at one place, complete when made.
+
+    repair  what would make it go away, until that is proven to be a fix; reports have none
+    fix     proven edits that make it go away
+    no_fix  why there are none
+    """
 
     rule: str
     topic: str
@@ -111,6 +121,7 @@ class Finding(NamedTuple):
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
     no_fix: str | None = None
+    repair: Repair | None = None
 
 
 class CheckedDocument(NamedTuple):

@@ -7,6 +7,7 @@ when a generated file is missing, different, or has no source any more.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-_INDEXED = ("name", "topic", "summary", "severity", "select", "message", "no_fix")
+_INDEXED = ("name", "topic", "summary", "severity", "select", "message")
 _HEADER = "<!-- generated from the rule files by `make pages`; edit those -->\n"
 _SCHEMA_ID = "https://realtime-lint.example/schemas/{name}.schema.json"
 
@@ -78,7 +79,7 @@ def _page(rule: Rule) -> Iterator[str]:
     yield f" · holds for: {', '.join(rule.kinds) if rule.kinds else 'every request'}\n\n"
     yield rule.rationale.strip() + "\n\n"
     yield "## Fix\n\n"
-    yield "Not yet.\n\n" if rule.no_fix == "not yet" else f"By hand: {rule.no_fix}.\n\n"
+    yield "".join(_fix(rule)) + "\n"
     if rule.options:
         yield "## Options\n\n"
         for name, option in rule.options.items():
@@ -89,6 +90,8 @@ def _page(rule: Rule) -> Iterator[str]:
     for bad in rule.examples.bad:
         degree = f" as {_WITH_ARTICLE[bad.severity]}" if bad.severity is not None else ""
         yield f"{_setting(bad)}\nFound at `{bad.at or '/'}`{degree}{_circumstances(bad)}.\n\n"
+        if bad.fixed is not None:
+            yield f"Fixed:\n\n{_example(bad.fixed, bad.file)}\n"
     yield "## Right\n\n"
     for good in rule.examples.good:
         example = GoodExample(config=good) if isinstance(good, str) else good
@@ -97,6 +100,18 @@ def _page(rule: Rule) -> Iterator[str]:
     yield "## Sources\n\n"
     for source in rule.sources:
         yield f"- {source.url or source.ref}: {source.says} (read {source.checked})\n"
+
+
+def _fix(rule: Rule) -> Iterator[str]:
+    if rule.fix is not None:
+        safety = rule.fix.safety.capitalize()
+        yield f"{safety} ({_CONSENT[rule.fix.safety]}): {_PLACEHOLDER.sub('…', rule.fix.title)}.\n"
+    if rule.no_fix is not None:
+        yield f"{'Otherwise by' if rule.fix is not None else 'By'} hand: {rule.no_fix}.\n"
+
+
+_CONSENT = {"safe": "`--fix`", "unsafe": "`--fix --unsafe-fixes`"}
+_PLACEHOLDER = re.compile(r"'?\{\w+\}'?")
 
 
 def _severity(rule: Rule) -> str:
@@ -162,6 +177,10 @@ def _entry(rule: Rule) -> dict[str, Any]:
     data = rule.model_dump(mode="json", by_alias=True)
     entry: dict[str, Any] = {key: data[key] for key in _INDEXED}
     entry["check"] = {way: value for way, value in data["check"].items() if value is not None}
+    if rule.fix is not None:
+        entry["fix"] = rule.fix.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if rule.no_fix is not None:
+        entry["no_fix"] = rule.no_fix
     if rule.kinds is not None:
         entry["kinds"] = rule.kinds
     if rule.default == "off":

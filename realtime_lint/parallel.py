@@ -1,4 +1,4 @@
-"""Reads and checks many files, on every core once there are enough of them."""
+"""Reads many files and works on each, on every core once there are enough of them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,21 @@ from realtime_lint.parse.limits import MAX_BYTES
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Protocol, TypeVar
 
     from realtime_lint.engine import FileResult, Linter
     from realtime_lint.files import Found
 
     Tick = Callable[[int], None]
+    T = TypeVar("T")
+    T_co = TypeVar("T_co", covariant=True)
+
+    class Work(Protocol[T_co]):
+        """What is done with a file: `Linter.lint` or what asks it."""
+
+        def __call__(self, path: str, data: bytes, *, named: bool) -> T_co:
+            """The outcome for a file; it must be fit to travel between processes."""
+
 
 WORKERS_VARIABLE: Final = "REALTIME_LINT_WORKERS"
 _FILES_PER_WORKER: Final = 300
@@ -23,23 +33,29 @@ _FILES_PER_WORKER: Final = 300
 
 
 def lint_files(files: Sequence[Found], linter: Linter, tick: Tick) -> list[FileResult]:
-    """The results of all files, in their order. `tick(n)` hears how many are done.
+    """The results of checking all files: see `work_on`."""
+    return work_on(files, linter.lint, linter, tick)
 
-    Raises OSError for a file that cannot be read.
+
+def work_on(files: Sequence[Found], work: Work[T], linter: Linter, tick: Tick) -> list[T]:
+    """The outcomes of all files, in their order. `tick(n)` hears how many are done.
+
+    `linter` is the one that `work` asks: how often it evaluated each rule is counted in it,
+    whichever process did the work. Raises OSError for a file that cannot be read.
     """
     workers = _worker_count(len(files))
     if workers == 1:
-        return _lint(files, linter, tick, 1)
-    return _fork(files, linter, tick, workers)
+        return _work(files, work, tick, 1)
+    return _fork(files, work, linter, tick, workers)
 
 
-def _lint(files: Sequence[Found], linter: Linter, tick: Tick, scale: int) -> list[FileResult]:
-    results = []
+def _work(files: Sequence[Found], work: Work[T], tick: Tick, scale: int) -> list[T]:
+    outcomes = []
     for number, found in enumerate(files, 1):
-        results.append(linter.lint(found.path, read(found.path, MAX_BYTES + 1), named=found.named))
+        outcomes.append(work(found.path, read(found.path, MAX_BYTES + 1), named=found.named))
         if number % 50 == 0:
             tick(number * scale)
-    return results
+    return outcomes
 
 
 def _worker_count(files: int) -> int:
@@ -55,15 +71,17 @@ def _worker_count(files: int) -> int:
     return max(1, min(limit, files // _FILES_PER_WORKER))
 
 
-def _fork(files: Sequence[Found], linter: Linter, tick: Tick, workers: int) -> list[FileResult]:
+def _fork(
+    files: Sequence[Found], work: Work[T], linter: Linter, tick: Tick, workers: int
+) -> list[T]:
     """Deal the files out to child processes; this one takes the first hand itself.
 
     Each child answers once, when it is done, so that nobody waits for a full pipe.
     """
     import pickle
 
-    children = [_start(files[number::workers], linter) for number in range(1, workers)]
-    hands = [_lint(files[::workers], linter, tick, workers)]
+    children = [_start(files[number::workers], work, linter) for number in range(1, workers)]
+    hands = [_work(files[::workers], work, tick, workers)]
     for process, pipe in children:
         with os.fdopen(pipe, "rb") as answer:
             data = answer.read()
@@ -77,14 +95,14 @@ def _fork(files: Sequence[Found], linter: Linter, tick: Tick, workers: int) -> l
         hands.append(outcome)
         for name, count in applied.items():
             linter.plan.applied[name] += count
-    results: list[FileResult | None] = [None] * len(files)
+    dealt: list[T | None] = [None] * len(files)
     for number, hand in enumerate(hands):
-        results[number::workers] = hand
-    return [result for result in results if result is not None]
+        dealt[number::workers] = hand
+    return [outcome for outcome in dealt if outcome is not None]
 
 
-def _start(files: Sequence[Found], linter: Linter) -> tuple[int, int]:
-    """A child process that checks the files, and the pipe on which it will answer."""
+def _start(files: Sequence[Found], work: Work[T], linter: Linter) -> tuple[int, int]:
+    """A child process that works on the files, and the pipe on which it will answer."""
     import pickle
 
     reading, writing = os.pipe()
@@ -95,9 +113,10 @@ def _start(files: Sequence[Found], linter: Linter) -> tuple[int, int]:
     code = 1
     try:
         os.close(reading)
-        outcome: list[FileResult] | OSError
+        linter.plan.applied.clear()  # what was counted so far is the parent's to tell
+        outcome: list[T] | OSError
         try:
-            outcome = _lint(files, linter, lambda _: None, 1)
+            outcome = _work(files, work, lambda _: None, 1)
         except OSError as error:
             outcome = error
         with os.fdopen(writing, "wb") as pipe:

@@ -97,6 +97,8 @@ class Redaction:
             related=tuple(
                 it._replace(message=self.shown(it.message, pointer)) for it in finding.related
             ),
+            repair=finding.repair
+            and finding.repair._replace(title=self.shown(finding.repair.title or "", pointer)),
         )
 
     def shown(self, text: str, pointer: str) -> str:
@@ -138,7 +140,8 @@ class Redaction:
 
 
 def _texts(finding: Finding) -> tuple[str, ...]:
-    return (finding.message, finding.pointer, *(it.message for it in finding.related))
+    title = (finding.repair and finding.repair.title) or ""
+    return (finding.message, finding.pointer, title, *(it.message for it in finding.related))
 
 
 def _is_below(pointer: str, place: str) -> bool:

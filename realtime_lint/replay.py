@@ -34,7 +34,7 @@ TRANSCRIPTION: Final[tuple[SettingPath, ...]] = (
 )
 """Where a setting stands in the GA session, and where in the beta's."""
 
-_GROUPS: Final = frozenset({("audio",), ("audio", "input"), ("audio", "output")})
+GROUPS: Final = frozenset({("audio",), ("audio", "input"), ("audio", "output")})
 """What holds settings, and is no setting itself."""
 _SETTINGS: Final = (
     SHARED
@@ -147,7 +147,7 @@ def settings_of(session: Node) -> dict[SettingPath, Node]:
         path, node = pending.pop()
         for child in node.children:
             place = (*path, str(child.key))
-            if place in _GROUPS and child.kind == "mapping":
+            if place in GROUPS and child.kind == "mapping":
                 pending.append((place, child))
             else:
                 found[place] = child

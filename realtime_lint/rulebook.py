@@ -32,6 +32,7 @@ class IndexedRule:
     __slots__ = (
         "check",
         "default",
+        "fix",
         "kinds",
         "message",
         "name",
@@ -58,14 +59,15 @@ class IndexedRule:
         self.check: dict[str, Any] = entry["check"]
         self.underline: str | None = entry.get("underline")
         self.message: str = entry["message"]
-        self.no_fix: str = entry["no_fix"]
+        self.fix: dict[str, Any] | None = entry.get("fix")
+        self.no_fix: str = entry.get("no_fix", "")
         self.supersedes: list[str] = entry.get("supersedes", [])
         self.options: dict[str, Any] = entry.get("options", {})
 
     @property
     def fixable(self) -> str:
-        """`safe`, `unsafe` or `no`; no rule has a fix in this version."""
-        return "no"
+        """`safe`, `unsafe` or `no`: what a fix of this rule is, where the case is no other."""
+        return "no" if self.fix is None else str(self.fix["safety"])
 
     @property
     def is_guard(self) -> bool:

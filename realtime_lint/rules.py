@@ -91,6 +91,27 @@ class Option(_Strict):
     description: Line
 
 
+class Fix(_Strict):
+    """What repairs a finding. A check in Python brings the operations with its hits."""
+
+    safety: Literal["safe", "unsafe"] = Field(
+        description="`safe`: the session stays what it was, or the fix is the only legal "
+        "completion; `unsafe`: the meaning changes. A hit may differ."
+    )
+    title: Annotated[str, StringConstraints(max_length=90, pattern=r"^[^\n]+[^.\n]$")] = Field(
+        description="What it does, as an imperative; placeholders as in the message."
+    )
+    remove: bool = Field(default=False, description="Take the node out.")
+    set_: Any = Field(None, alias="set", description="Give the node this value.")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.remove and "set_" in self.model_fields_set:
+            message = "a fix either removes the node or sets it"
+            raise ValueError(message)
+        return self
+
+
 class ExtraRule(_Strict):
     """One more rule that an example needs: how a policy meets the engine's own rules."""
 
@@ -133,6 +154,9 @@ class BadExample(GoodExample):
     )
     also: list[Name] = Field(
         default_factory=list, description="Other rules whose error or warning it causes."
+    )
+    fixed: str | None = Field(
+        default=None, description="The whole document after the rule's own fix, unsafe or not."
     )
     with_: ExtraRule | None = Field(
         default=None, alias="with", description="A further rule that is in force for this example."
@@ -178,13 +202,24 @@ class Rule(_Strict):
         description="Where the caret goes: `key`, `value`, or the key of a member of the node.",
     )
     message: Line = Field(description="What is wrong; placeholders in braces.")
-    no_fix: str = Field(description="Why there is no fix; `not yet` where one is to come.")
+    fix: Fix | None = Field(default=None, description="What repairs a finding.")
+    no_fix: str | None = Field(
+        default=None,
+        description="Why there is no fix; beside one, why there is none in some cases.",
+    )
     supersedes: list[Name] = Field(
         default_factory=list,
         description="Broader findings on the same node that this one replaces.",
     )
     options: dict[str, Option] = Field(default_factory=dict)
     examples: Examples
+
+    @model_validator(mode="after")
+    def _fix_or_reason(self) -> Self:
+        if self.fix is None and not self.no_fix:
+            message = "a rule has a `fix`, or says with `no_fix` why not"
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _known_options(self) -> Self:

@@ -329,6 +329,13 @@ def walk(shape_: Shape, node: Node) -> list[Problem]:
     return found
 
 
+def accepts(shape_: Shape, node: Node) -> bool:
+    """Whether a value is one that can stand there, whatever it lacks and whatever is below it."""
+    return all(
+        problem.node is not node or problem.keyword == "required" for problem in walk(shape_, node)
+    )
+
+
 def _walk(shape_: Shape, node: Node, out: list[Problem]) -> None:
     # One list for all: a generator a level would cost more than the checks.
     if node.kind == "opaque":
@@ -517,12 +524,12 @@ KINDS_WITH_SCHEMA: Final = REQUEST_KINDS - {"event-script"}
 # -- words ----------------------------------------------------------------------------------
 
 
-def paths_of(name: str) -> dict[str, list[tuple[str, ...]]]:
-    """For each key of a schema's objects, the paths at which it is known.
+def paths_of(name: str) -> dict[str, dict[tuple[str, ...], Callable[[], Shape]]]:
+    """For each key of a schema's objects, the paths at which it is known, with its schema there.
 
     Items of arrays are not followed: a key of a tool says nothing about a session.
     """
-    found: dict[str, list[tuple[str, ...]]] = {}
+    found: dict[str, dict[tuple[str, ...], Callable[[], Shape]]] = {}
     pending: list[tuple[Shape, tuple[str, ...]]] = [(shape(name), ())]
     while pending:
         current, path = pending.pop()
@@ -531,7 +538,7 @@ def paths_of(name: str) -> dict[str, list[tuple[str, ...]]]:
         for part in (current, *branches):
             for key, sub in part.properties.items():
                 here = (*path, key)
-                if here not in found.setdefault(key, []):
-                    found[key].append(here)
+                if here not in found.setdefault(key, {}):
+                    found[key][here] = sub
                     pending.append((sub(), here))
     return found

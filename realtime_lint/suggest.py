@@ -18,30 +18,57 @@ _LONGEST: Final = 100
 _WORD: Final = compile_later(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _CUTOFF: Final = 0.78
 """How like a name a word must be, as `difflib` counts."""
+_LEAD: Final = 0.05
+"""How much more like it than any other name, for nobody to doubt what was meant."""
 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
     """The one candidate that somebody who wrote `word` is likely to have meant, or None."""
-    if len(word) > _LONGEST:
-        return None
-    names, plain = sorted(set(candidates)), _plain(word)
-    same = [name for name in names if _plain(name) == plain]
-    if len(same) == 1:
-        return same[0]
-    names = [name for name in names if _may_be_close(word, name)]
-    if not names:
-        return None
-    from difflib import get_close_matches  # only when something is wrong
-
-    matches = get_close_matches(word, names, n=1, cutoff=_CUTOFF)
+    names = sorted(set(candidates))
+    matches = _same(word, names) or _alike(word, names, _CUTOFF)
     return matches[0] if matches else None
 
 
-def _may_be_close(word: str, name: str) -> bool:
+def unmistakable(word: str, candidates: Iterable[str]) -> str | None:
+    """The closest candidate, where no other one is nearly as close: good enough to be written."""
+    names = sorted(set(candidates))
+    same = _same(word, names)
+    if same:
+        return same[0]
+    rivals = _alike(word, names, _CUTOFF - _LEAD)
+    if not rivals:
+        return None
+    from difflib import SequenceMatcher  # as below
+
+    best, *others = (SequenceMatcher(None, name, word).ratio() for name in rivals)
+    is_alone = all(best - other >= _LEAD for other in others)
+    return rivals[0] if best >= _CUTOFF and is_alone else None
+
+
+def _same(word: str, names: list[str]) -> list[str]:
+    """The one name that differs from a word in case and punctuation only."""
+    plain = _plain(word) if len(word) <= _LONGEST else None
+    same = [name for name in names if _plain(name) == plain]
+    return same if len(same) == 1 else []
+
+
+def _alike(word: str, names: list[str], cutoff: float) -> list[str]:
+    """The two names that are most like a word, and like enough; the closest first."""
+    if len(word) > _LONGEST:
+        return []
+    names = [name for name in names if _may_be_close(word, name, cutoff)]
+    if not names:
+        return []
+    from difflib import get_close_matches  # only when something is wrong
+
+    return get_close_matches(word, names, n=2, cutoff=cutoff)
+
+
+def _may_be_close(word: str, name: str, cutoff: float = _CUTOFF) -> bool:
     """Whether two words have letters enough in common: most have not, and this is quick."""
     ours, theirs = _letters(word), _letters(name)
     common = min(len(word) - len(ours - theirs), len(name) - len(theirs - ours))
-    return 2 * common >= _CUTOFF * (len(word) + len(name))
+    return 2 * common >= cutoff * (len(word) + len(name))
 
 
 def words_in(name: str) -> list[str]:

@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import Final
 
+from realtime_lint.edits.operations import Erase, Repair
 from realtime_lint.kinds import KINDS
 from realtime_lint.parse.comments import comments
 from realtime_lint.patterns import compile_later
@@ -203,25 +204,50 @@ def mistakes(
     used: Collection[tuple[Span, str]],
     known: Collection[str],
     active: Collection[str],
-) -> Iterator[tuple[str, Span, dict[str, object]]]:
-    """What is wrong with the directives: rule name, place and values for its message.
+) -> Iterator[Mistake]:
+    """What is wrong with the directives.
 
     known   every rule there is
     active  the rules of this run: only these can be said to silence nothing
     """
     for directive in found:
         if directive.mistake is not None:
-            yield "unknown-suppression", directive.span, {"mistake": directive.mistake}
-        for name, span in directive.names:
+            values: dict[str, object] = {"mistake": directive.mistake}
+            yield Mistake("unknown-suppression", directive.span, values)
+        idle = []
+        for place, (name, span) in enumerate(directive.names):
             if name not in known:
-                mistake = f"no rule '{name}'{did_you_mean(name, known)}"
-                yield "unknown-suppression", span, {"mistake": mistake}
+                values = {"mistake": f"no rule '{name}'{did_you_mean(name, known)}"}
+                yield Mistake("unknown-suppression", span, values)
             elif directive.reason is None or name not in active:
                 continue
             elif (directive.span, name) not in used:
-                yield "unused-suppression", span, {"name": name}
+                idle.append(place)
+        for place in idle:
+            name, span = directive.names[place]
+            erased = _all_about(directive, place, is_all=len(idle) == len(directive.names))
+            yield Mistake("unused-suppression", span, {"name": name}, Repair((Erase(erased),)))
         if directive.names and directive.reason is None:
-            yield "suppression-without-reason", directive.span, {}
+            yield Mistake("suppression-without-reason", directive.span, {})
+
+
+class Mistake(NamedTuple):
+    """Something wrong with a comment: the rule that speaks of it, and what it is to say."""
+
+    rule: str
+    span: Span
+    values: dict[str, object]
+    repair: Repair | None = None
+
+
+def _all_about(directive: Directive, place: int, *, is_all: bool) -> Span:
+    """What to take out so that a name is gone: the comment, or the name with its comma."""
+    if is_all:
+        return directive.span
+    spans = [span for _, span in directive.names]
+    if place == 0:
+        return Span(spans[0].start, spans[1].start)
+    return Span(spans[place - 1].end, spans[place].end)
 
 
 # -- waivers --------------------------------------------------------------------------------

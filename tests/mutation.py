@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from realtime_lint import checks
 from realtime_lint.rulebook import IndexedRule, Rulebook
 from tests.support import rule_files, rulebook
-from tests.test_rule_examples import examples, expected, run
+from tests.test_rule_examples import examples, expected, repaired, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -85,16 +85,31 @@ def silenced(rule: Rule) -> Mutant:
 
 
 def survives(mutant: Mutant) -> bool:
-    """Whether every example of the rules gives what it should."""
+    """Whether every example of the rules gives what it should, and is repaired as ever."""
+    usual = [_usual(rule) for rule in mutant.rules]
     with _in_force(mutant) as book:
         try:
             return all(
                 run(rule, example, book) == expected(rule, example)
                 for rule in mutant.rules
                 for example in examples(rule)
-            )
+            ) and usual == [_repaired(rule, book) for rule in mutant.rules]
         except Exception:  # noqa: BLE001 - whatever broke, somebody would notice
             return False
+
+
+_USUAL: dict[str, list[list[str]]] = {}
+
+
+def _usual(rule: Rule) -> list[list[str]]:
+    """What the rule that is not broken makes of its bad examples."""
+    if rule.name not in _USUAL:
+        _USUAL[rule.name] = _repaired(rule, rulebook())
+    return _USUAL[rule.name]
+
+
+def _repaired(rule: Rule, book: Rulebook) -> list[list[str]]:
+    return [repaired(rule, example, book) for example in rule.examples.bad]
 
 
 @contextmanager

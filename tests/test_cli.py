@@ -16,6 +16,7 @@ from realtime_lint import __version__
 from realtime_lint.cli import is_plain_check, job
 from realtime_lint.cli.app import COMMANDS
 from realtime_lint.kinds import KINDS
+from realtime_lint.parallel import WORKERS_VARIABLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,6 +156,20 @@ def test_standard_input_has_a_name(folder: Path) -> None:
     assert done.returncode == 1
     assert " a.json:1:20\n" in done.stdout
     assert "[parse-error]" in done.stdout
+
+
+def test_standard_input_counts_once_however_many_processes_read_the_files(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(600):
+        (folder / f"{number}.yaml").write_text("replicas: 2\n", encoding="utf-8")
+    counts = []
+    for workers in ("1", "2"):
+        monkeypatch.setenv(WORKERS_VARIABLE, workers)
+        done = run("check", "-", ".", "--output-format", "json", cwd=folder, text=CLEAN)
+        counts.append(json.loads(done.stdout)["applied"])
+    assert counts[0]
+    assert counts[0] == counts[1]
 
 
 def test_several_reports_in_one_run(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""What is said of the beta API, when, and where the caret stands."""
+"""What is said of the beta API, when and where, and what becomes of its documents in GA."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import AS_OF, findings
+from realtime_lint.engine import Linter
+from tests.support import AS_OF, findings, rulebook
 
 if TYPE_CHECKING:
     from realtime_lint.findings import Finding
@@ -77,26 +78,28 @@ def test_every_beta_session_of_a_script_is_one_finding() -> None:
             "voice: marin\nmodalities: [text, audio]\ntemperature: 0.8\n",
             (
                 "add 'type: realtime'; 'voice' becomes 'audio.output.voice', 1 more key moves; "
-                "drop 'temperature'; as a client-secret request, write out its lifetime of 60 s"
+                "drop 'temperature'"
+            ),
+        ),
+        (
+            "model: gpt-realtime-2.1\nmodalities: [text]\n",
+            (
+                "put it under 'session'; add 'type: realtime'; "
+                "'modalities' becomes 'output_modalities'; "
+                "write out the secret's lifetime of 60 s"
             ),
         ),
         (
             "modalities: [text]\nclient_secret: { expires_at: { seconds: 90 } }\n",
             (
-                "add 'type: realtime'; 'modalities' becomes 'output_modalities'; "
-                "'client_secret.expires_at' becomes 'expires_after', beside 'session'"
-            ),
-        ),
-        (
-            "modalities: [text]\nclient_secret: { expires_at: { anchor: created_at } }\n",
-            (
-                "add 'type: realtime'; 'modalities' becomes 'output_modalities'; "
-                "as a client-secret request, write out its lifetime of 60 s"
+                "put it under 'session'; add 'type: realtime'; "
+                "'modalities' becomes 'output_modalities'; "
+                "'client_secret.expires_at' becomes 'expires_after'"
             ),
         ),
         (
             "object: realtime.session\nmodalities: [text]\n",
-            "add 'type: realtime'; 'modalities' becomes 'output_modalities'",
+            "add 'type: realtime'; 'modalities' becomes 'output_modalities'; drop 'object'",
         ),
         (
             "type: session.update\nsession: { voice: Fable, modalities: [text, audio] }\n",
@@ -116,13 +119,20 @@ def test_every_beta_session_of_a_script_is_one_finding() -> None:
             ),
             (
                 "send it as 'session.update'; add 'type: transcription'; "
-                "'turn_detection' becomes 'audio.input.turn_detection'; "
+                "'turn_detection' becomes 'audio.input.turn_detection'; add 'type: server_vad'; "
                 "drop 'modalities', 'interrupt_response'"
             ),
         ),
         (
+            "modalities: [text]\ntools: [{ function: { name: a } }, { function: { name: b } }]\n",
+            (
+                "add 'type: realtime'; 'modalities' becomes 'output_modalities'; "
+                "add 'type: function'; write 'a' flat, 1 more tool"
+            ),
+        ),
+        (
             "type: transcription_session.update\n",
-            "send it as 'session.update'; add 'type: transcription'",
+            "by hand, for the event has no 'session' that could be read",
         ),
     ],
 )
@@ -158,6 +168,53 @@ def test_what_has_no_counterpart_is_shown() -> None:
     (finding,) = [f for f in findings(text) if f.rule == "migrate-beta-session"]
     shown = [text[related.span.start : related.span.end] for related in finding.related]
     assert shown == ["temperature", "voice"]
+
+
+def repaired(text: str) -> list[Finding]:
+    """The findings about the way to GA, with their repairs."""
+    linter = Linter(rulebook(), rulebook().choose(), AS_OF)
+    linter.repairs = True
+    found = linter.lint("config.yaml", text.encode()).findings
+    return [finding for finding in found if finding.rule.startswith("migrate-beta-")]
+
+
+def test_what_cannot_be_migrated_says_why() -> None:
+    (finding,) = repaired("modalities: [text]\nmodalities: [audio]\n")
+    assert finding.repair is None
+    assert finding.no_fix == "'modalities' is there twice: remove one"
+    assert finding.message.startswith("to GA: by hand, for ")
+
+
+@pytest.mark.parametrize(
+    ("text", "safety", "title"),
+    [
+        ("modalities: [text]\n", "safe", "write it in the GA shape"),
+        ("modalities: [text]\ntemperature: 0.7\n", "unsafe", "write it in the GA shape"),
+        (
+            "modalities: [text]\nmodel: gpt-realtime-2.1\n",
+            "safe",
+            "write it as a request for a GA client secret",
+        ),
+    ],
+)
+def test_the_finding_brings_its_repair(text: str, safety: str, title: str) -> None:
+    (finding,) = repaired(text)
+    assert finding.repair is not None
+    assert (finding.repair.safety, finding.repair.title) == (safety, title)
+
+
+def test_every_session_of_a_script_repairs_itself() -> None:
+    update = "- type: session.update\n  session: { modalities: [text] }\n"
+    other = "- type: transcription_session.update\n  session: { input_audio_format: pcm16 }\n"
+    places = []
+    for finding in repaired(update + other):
+        assert finding.repair is not None
+        nodes = [getattr(it, "node", None) for it in finding.repair.operations]
+        places.append([node.pointer for node in nodes if node is not None])
+    assert places == [
+        ["/0/session/modalities"],
+        ["/1/type", "/1/session/input_audio_format", "/1/session/input_audio_format"],
+    ]
 
 
 def test_a_sampling_key_is_refused_whatever_its_value() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from realtime_lint.edits import Edit, Fix
 from realtime_lint.engine import Linter, collect
-from realtime_lint.reporters import FORMATS, Style, render
+from realtime_lint.fixer import Applied
+from realtime_lint.reporters import FORMATS, Fixing, Style, render
 from realtime_lint.reporters.model import JsonReport
 from realtime_lint.source import Span
 from tests.support import AS_OF, rulebook
@@ -130,6 +131,161 @@ def test_a_fix_is_reported_with_its_edits() -> None:
     assert data.summary.fixable == 1
     text = render("text", fixed, rulebook(), Style())
     assert "= fix (unsafe): rename to speed\n" in text
+
+
+def with_fix(text: str, *edits: tuple[int, int, str], safety: str = "safe") -> Report:
+    """The report of a document with `sped`, whose finding has a fix of these edits."""
+    fixed = report(text, "a.yaml")
+    made = tuple(Edit(Span(start, end), new) for start, end, new in edits)
+    fixed.findings = [
+        found._replace(fix=Fix("change it", safety, made), no_fix=None)
+        for found in fixed.findings
+        if found.rule == "unknown-key"
+    ]
+    assert fixed.findings
+    return fixed
+
+
+def test_the_text_report_shows_the_lines_that_a_fix_changes() -> None:
+    text = "type: realtime\nsped: 1\n" + "# a comment\n" * 8 + "instructions: Hi.\n"
+    at = text.index("instructions")
+    found = with_fix(text, (15, 19, "speed"), (at, at, "# the end\n"))
+    assert render("text", found, rulebook(), Style()) == (
+        """\
+error[unknown-key]: unknown key 'sped'
+  --> a.yaml:2:1
+   |
+ 2 | sped: 1
+   | ^^^^
+   = fix (safe): change it
+ 2 - sped: 1
+ 2 + speed: 1
+11 + # the end
+
+1 error in 1 document (1 fixable with --fix)
+"""
+    )
+
+
+def test_the_lines_of_a_fix_have_the_colours_of_a_diff() -> None:
+    found = with_fix("type: realtime\nsped: 1\n", (15, 19, "speed"))
+    text = render("text", found, rulebook(), Style(color=True))
+    assert "\x1b[2m2\x1b[0m \x1b[31m- sped: 1\x1b[0m\n" in text
+    assert "\x1b[2m2\x1b[0m \x1b[32m+ speed: 1\x1b[0m\n" in text
+
+
+@pytest.mark.parametrize(("lines", "is_cut"), [(11, False), (12, True), (500, True)])
+def test_of_a_long_fix_the_beginning_is_shown(lines: int, is_cut: bool) -> None:  # noqa: FBT001
+    found = with_fix("type: realtime\nsped: 1\n", (15, 23, "speed: 1\n" * lines))
+    text = render("text", found, rulebook(), Style())
+    assert text.count("+ speed: 1\n") == 11
+    assert ("  …\n" in text) == is_cut
+
+
+def test_a_long_line_is_cut_around_what_a_fix_changes() -> None:
+    head = "{type: realtime, instructions: '" + "x" * 40_000 + "', "
+    found = with_fix(head + "sped: 1}", (len(head), len(head) + 4, "speed"))
+    removed, added = render("text", found, rulebook(), Style()).splitlines()[6:8]
+    assert removed.endswith("', sped: 1}")
+    assert added.endswith("', speed: 1}")
+    assert max(len(removed), len(added)) < 130
+
+
+def test_what_a_fix_changes_cannot_speak_to_the_terminal() -> None:
+    found = with_fix("type: realtime\nsped: 1 # \u202e31m\n", (15, 19, "\x9bspeed"))
+    text = render("text", found, rulebook(), Style())
+    assert "2 - sped: 1 # \ufffd31m\n" in text
+    assert "2 + \ufffdspeed: 1 # \ufffd31m\n" in text
+
+
+def test_a_line_with_a_credential_is_shown_without_it() -> None:
+    found = with_fix(f"type: realtime\nsped: 1 # {KEY}\n", (15, 19, "speed"))
+    text = render("text", found, rulebook(), Style())
+    assert "2 + speed: 1 # sk-" in text
+    assert KEY[10:] not in text
+
+
+def test_what_has_no_fix_says_why() -> None:
+    found = with_fix("type: realtime\nsped: 1\n")
+    for reason, line in (
+        ("only you know", "  = by hand: only you know\n"),
+        (None, "  = more: realtime-lint explain unknown-key\n"),
+    ):
+        found.findings = [found.findings[0]._replace(fix=None, no_fix=reason)]
+        assert line in render("text", found, rulebook(), Style())
+
+
+DONE = Applied("unknown-key", "call it 'speed'", "unsafe", "/sped", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "safety", "fixing", "said"),
+    [
+        ("sped: 1", "safe", None, "1 error in 1 document (1 fixable with --fix)"),
+        ("sped: 1", "unsafe", None, "1 error in 1 document (1 fixable with --unsafe-fixes)"),
+        ("sped: 1", "unsafe", Fixing({}), "1 error in 1 document (1 fixable with --unsafe-fixes)"),
+        ("sped: 1", "unsafe", Fixing({}, unsafe=True), "1 error in 1 document"),
+        ("sped: 1", "unsafe", Fixing({}, only=frozenset({"x"})), "1 error in 1 document"),
+        (
+            "sped: 1",
+            "unsafe",
+            Fixing({"a.yaml": [DONE, DONE]}),
+            "2 fixed, 1 error left in 1 document (1 more with --unsafe-fixes)",
+        ),
+        (
+            "model: gpt-realtime-2.1",
+            "",
+            Fixing({"a": [DONE]}),
+            "1 fixed, nothing left in 1 document",
+        ),
+        (
+            "sped: 1",
+            "unsafe",
+            Fixing({"b.yaml": [DONE]}, is_preview=True),
+            "1 error in 1 document (1 to fix, 1 more with --unsafe-fixes)",
+        ),
+    ],
+)
+def test_the_summary_says_what_fixes_did_and_could_do(
+    text: str, safety: str, fixing: Fixing | None, said: str
+) -> None:
+    text = f"type: realtime\n{text}\n"
+    found = with_fix(text, (15, 19, "speed"), safety=safety) if safety else report(text)
+    found.findings = [it for it in found.findings if it.rule == "unknown-key"]
+    printed = render("text", found, rulebook(), Style(), fixing)
+    assert printed.splitlines()[-1] == said
+
+
+def test_what_was_fixed_is_listed_by_file() -> None:
+    fixing = Fixing({"a.yaml": [DONE, DONE._replace(safety="safe", line=7)], "b\x1b.yaml": [DONE]})
+    found = report("type: realtime\nmodel: gpt-realtime-2.1\n")
+    found.findings = []
+    short = render("text", found, rulebook(), Style(), fixing)
+    assert short.startswith("fixed 2 in a.yaml\nfixed 1 in b\ufffd.yaml\n\n3 fixed, ")
+    long = render("text", found, rulebook(), Style(verbose=True), fixing)
+    assert (
+        "fixed 2 in a.yaml\n"
+        "  line 2: call it 'speed' (unsafe) [unknown-key]\n"
+        "  line 7: call it 'speed' [unknown-key]\n"
+    ) in long
+    assert render("text", found, rulebook(), Style(quiet=True), fixing) == ""
+
+
+@pytest.mark.parametrize("format_", ["json", "jsonl"])
+@pytest.mark.parametrize(("is_preview", "count"), [(False, 1), (True, 0)])
+def test_reports_for_programs_count_what_was_fixed(
+    format_: str, *, is_preview: bool, count: int
+) -> None:
+    fixing = Fixing({"a.yaml": [DONE]}, is_preview=is_preview)
+    printed = render(format_, report(), rulebook(), Style(), fixing)
+    last = json.loads(printed if format_ == "json" else printed.splitlines()[-1])
+    assert last["summary"]["fixed"] == count
+
+
+def test_a_report_without_the_count_of_fixes_is_one_still() -> None:
+    data = json.loads(render("json", report(), rulebook(), Style()))
+    assert data["summary"].pop("fixed") == 0
+    assert JsonReport.model_validate(data).summary.fixed == 0
 
 
 def test_the_fingerprint_survives_a_move_but_not_a_change() -> None:

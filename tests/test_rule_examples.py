@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from realtime_lint.edits import Unfixable, apply
+from realtime_lint.edits.compile import compile_edits
+from realtime_lint.edits.printing import Dialect, flow
 from realtime_lint.engine import Linter, collect
 from realtime_lint.findings import at_least
+from realtime_lint.fixer import Fixer
 from realtime_lint.kinds import classify, gather
 from realtime_lint.parse import parse
 from realtime_lint.replay import State, outcome
@@ -20,8 +25,9 @@ from tests.support import AS_OF, rule_files, rulebook
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from realtime_lint.edits.operations import Repair
     from realtime_lint.findings import Finding
-    from realtime_lint.source import Span
+    from realtime_lint.source import Document, Span
 
 
 NAME = "config.yaml"
@@ -68,6 +74,13 @@ def run(rule: Rule, example: GoodExample, book: Rulebook | None = None) -> Outco
 
 def lint(rule: Rule, example: GoodExample, book: Rulebook | None = None) -> list[Finding] | None:
     """The findings in an example of a rule; None where it is no Realtime document."""
+    linter = linter_of(rule, example, book)
+    result = linter.lint(example.file or NAME, example.config.encode())
+    return None if result.skipped else collect([result], linter).findings
+
+
+def linter_of(rule: Rule, example: GoodExample, book: Rulebook | None = None) -> Linter:
+    """The linter that an example is for."""
     book = book or rulebook()
     if isinstance(example, BadExample) and example.with_ is not None:
         book = Rulebook([*book, extra_rule(example.with_)])
@@ -78,11 +91,57 @@ def lint(rule: Rule, example: GoodExample, book: Rulebook | None = None) -> list
     if example.waivers is not None:
         waivers = read_waivers("waivers.yaml", example.waivers.encode(), ".", book, as_of)
     active = book.choose() | {rule.name}
-    linter = Linter(
+    return Linter(
         book, active, as_of, provider=example.provider, base=base(example), waivers=waivers
     )
+
+
+def fix(rule: Rule, example: GoodExample) -> str | None:
+    """An example after the rule's own fix, safe or not; None where there is none."""
+    fixer = Fixer(linter_of(rule, example), unsafe=True, only=frozenset({rule.name}))
+    fixed = fixer.fix(example.file or NAME, example.config.encode())
+    return None if fixed.data is None else fixed.data.decode()
+
+
+def repaired(rule: Rule, example: GoodExample, book: Rulebook | None = None) -> list[str]:
+    """The text of an example after each repair of the rule's own, unproven and with its words."""
+    linter = linter_of(rule, example, book)
+    linter.repairs = True
     result = linter.lint(example.file or NAME, example.config.encode())
-    return None if result.skipped else collect([result], linter).findings
+    return [
+        f"{it.repair.title} ({it.repair.safety}): {_compiled(result.parsed, it.repair)}"
+        for it in result.findings
+        if it.rule == rule.name and it.repair is not None
+    ]
+
+
+def _compiled(documents: tuple[Document, ...], repair: Repair) -> str:
+    try:
+        return apply(documents[0].file.text, compile_edits(documents, repair.operations))
+    except Unfixable as reason:
+        return str(reason)
+
+
+def in_other_words(example: BadExample) -> Iterator[tuple[BadExample, list[object]]]:
+    """The same example in flow YAML and in JSON, with the data that it has once it is fixed."""
+    assert example.fixed is not None
+    name = example.file or NAME
+    if len(parse(name, example.config.encode())) > 1:
+        return
+    data, fixed = plain(name, example.config), plain(name, example.fixed)
+    stem = name.rpartition(".")[0]
+    texts = {f"{stem}.yaml": flow(data[0], FLOW), f"{stem}.json": json.dumps(data[0], indent=2)}
+    for file, text in texts.items():
+        yield example.model_copy(update={"file": file, "config": f"{text}\n"}), fixed
+
+
+def plain(name: str, text: str) -> list[object]:
+    """The data of every document of a file."""
+    roots = [document.root for document in parse(name, text.encode())]
+    return [None if root is None else root.data() for root in roots]
+
+
+FLOW = Dialect(quote="", colon=": ", comma=", ", pad="", unit="  ", is_json=False)
 
 
 def _words(finding: Finding) -> str:
@@ -147,6 +206,43 @@ EXAMPLES = [
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_an_example_gives_what_it_says(rule: Rule, example: GoodExample) -> None:
     assert expected(rule, example) == run(rule, example)
+
+
+BAD = [
+    pytest.param(rule, example, id=f"{rule.name}-{number}")
+    for rule in rule_files()
+    for number, example in enumerate(rule.examples.bad)
+]
+
+
+@pytest.mark.parametrize(("rule", "example"), BAD)
+def test_an_example_is_fixed_as_it_says(rule: Rule, example: BadExample) -> None:
+    assert fix(rule, example) == example.fixed
+
+
+@pytest.mark.parametrize("rule", [rule for rule in rule_files() if rule.fix is not None])
+def test_a_rule_with_a_fix_shows_it(rule: Rule) -> None:
+    assert any(example.fixed is not None for example in rule.examples.bad)
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"),
+    [
+        pytest.param(rule, example, id=f"{rule.name}-{number}")
+        for rule in rule_files()
+        for number, example in enumerate(rule.examples.bad)
+        # Traps of YAML and comments are not in the data.
+        if rule.topic not in {"yaml", "suppression"} and example.fixed is not None
+    ],
+)
+def test_a_fix_is_the_same_in_flow_yaml_and_in_json(rule: Rule, example: BadExample) -> None:
+    for other, data in in_other_words(example):
+        assert other.file is not None
+        assert plain(other.file, fix(rule, other) or "") == data
+
+
+def test_no_rule_puts_its_fix_off() -> None:
+    assert [rule.name for rule in rule_files() if "not yet" in (rule.no_fix or "")] == []
 
 
 def test_no_rule_finds_fault_with_a_placeholder() -> None:

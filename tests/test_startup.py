@@ -63,6 +63,8 @@ OURS = {
     "realtime_lint.diagnose",
     "realtime_lint.dialects",
     "realtime_lint.dispatch",
+    "realtime_lint.edits",
+    "realtime_lint.edits.operations",
     "realtime_lint.engine",
     "realtime_lint.events",
     "realtime_lint.files",
@@ -87,6 +89,7 @@ OURS = {
     "realtime_lint.suggest",
     "realtime_lint.suppress",
     "realtime_lint.tokens",
+    "realtime_lint.wording",
 }
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime_lint.engine import Linter
+from realtime_lint.fixer import Fixer
 from tests.support import AS_OF, rulebook
 
 if TYPE_CHECKING:
@@ -296,3 +297,41 @@ def test_an_ignore_removes_exactly_the_findings_of_its_rule(
     if not here:
         wanted = sorted([*wanted, ("unused-suppression", "")])
     assert sorted((it.rule, it.pointer) for it in after) == wanted
+
+
+# -- what is taken out -------------------------------------------------------------------------
+
+
+def fixed(text: str) -> str:
+    """The text after all safe fixes."""
+    fixer = Fixer(Linter(rulebook(), rulebook().choose(), AS_OF))
+    data = fixer.fix("config.yaml", text.encode()).data
+    return text if data is None else data.decode()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("ignore[wrong-type, misplaced-key]", None),
+        ("ignore[wrong-type, misplaced-key, unknown-key]", "ignore[unknown-key]"),
+        ("ignore[unknown-key, wrong-type, misplaced-key]", "ignore[unknown-key]"),
+        ("ignore[wrong-type,unknown-key,misplaced-key]", "ignore[unknown-key]"),
+        ("ignore[wrong-type, wrong-type, unknown-key]", "ignore[unknown-key]"),
+    ],
+)
+def test_names_that_silence_nothing_are_taken_out(before: str, after: str | None) -> None:
+    text = "type: realtime\n{}x_team: support # ours\n"
+    comment = "# realtime-lint: {} -- our proxy reads it\n"
+    left = "" if after is None else comment.format(after)
+    assert fixed(text.format(comment.format(before))) == text.format(left)
+
+
+def test_a_comment_goes_with_its_line_or_with_the_space_in_front_of_it() -> None:
+    comment = "# realtime-lint: ignore[wrong-type] -- no more"
+    text = f"type: realtime{{0}} {comment}\r\n  {comment}\r\n\r\n# last\r\n{comment}"
+    assert fixed(text.format("")) == "type: realtime\r\n\r\n# last"
+
+
+def test_a_comment_without_a_reason_or_with_a_mistake_is_left_alone() -> None:
+    text = "type: realtime\n# realtime-lint: ignore[wrong-type]\nx_team: support\n"
+    assert fixed(text) == text

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import findings, rulebook
+from realtime_lint.engine import Linter
+from realtime_lint.fixer import Fixer
+from tests.support import AS_OF, findings, rulebook
 
 TOPIC = tuple(rule.name for rule in rulebook() if rule.topic == "tools")
 
@@ -167,3 +169,37 @@ def test_a_text_full_of_mentions_is_not_read_to_its_end() -> None:
     mentions = " ".join(f"the `get-{number}` tool" for number in range(1_000))
     text = session(LOOKUP, f"instructions: '{mentions}'")
     assert len(findings(text, select=("instructions-mention-missing-tool",))) == 20
+
+
+def flat(text: str) -> str:
+    """A function with these parameters."""
+    about = "description: What it is good for."
+    return f"[ {{ type: function, name: f, {about}, parameters: {text} }} ]"
+
+
+def nested(rest: str) -> str:
+    """A function as Chat Completions have it."""
+    about = "description: What it is good for."
+    return f"[ {{ type: function, function: {{ name: f, {about}{rest} }} }} ]"
+
+
+@pytest.mark.parametrize(
+    ("tools", "title", "safety"),
+    [
+        (nested(""), "move what 'function' holds up, beside 'type'", "safe"),
+        (nested(", strict: true"), "move what 'function' holds up, without 'strict'", "unsafe"),
+        (flat("'{}'"), None, None),
+        (flat("""'{"type": "object"}'"""), "write the object itself", "safe"),
+        (flat("""'{"type": "object", "x": NaN}'"""), None, None),
+        (flat("{ required: [a, a, b, b] }"), "name each of them once", "safe"),
+        (flat("{ type: object, properties: { a: strin } }"), "write {type: string}", "unsafe"),
+    ],
+)
+def test_what_a_fix_is_called_and_risks(tools: str, title: str | None, safety: str | None) -> None:
+    """Examples show what a fix does, and neither its title nor its safety."""
+    names = frozenset(TOPIC) - {"tool-required-undeclared"}
+    result = Fixer(Linter(rulebook(), names, AS_OF)).offer("s.yaml", session(tools).encode())
+    errors = [it for it in result.findings if it.severity != "note"]
+    fixes = [(it.fix.title, it.fix.safety) for it in errors if it.fix is not None]
+    assert errors
+    assert fixes == ([] if title is None else [(title, safety)])

@@ -12,16 +12,19 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime_lint.checks.yaml_traps import (
+from realtime_lint.checks.yaml_readings import (
     DATE,
+    FLAG_KEYS,
     NUMBER_KEYS,
     TEXT_KEYS,
     TEXTS_KEYS,
     core_reading,
     legacy_reading,
 )
+from realtime_lint.engine import Linter
+from realtime_lint.fixer import Fixer
 from realtime_lint.resources import folder
-from tests.support import findings
+from tests.support import AS_OF, findings, rulebook
 from tests.yaml_texts import TRICKY_WORDS
 
 if TYPE_CHECKING:
@@ -102,6 +105,11 @@ def test_the_keys_that_want_a_number_are_those_of_the_schemas() -> None:
     numbers = {"integer", "number"}
     wanted = {key for key, types in types_by_key().items() if types & numbers}
     assert wanted == NUMBER_KEYS
+
+
+def test_the_keys_that_want_true_or_false_are_those_of_the_schemas() -> None:
+    wanted = {key for key, types in types_by_key().items() if types == {"boolean"}}
+    assert wanted == FLAG_KEYS
 
 
 def test_the_keys_that_want_text_are_those_of_the_schemas() -> None:
@@ -259,3 +267,28 @@ def test_a_null_by_alias_is_written_out_elsewhere() -> None:
     text = f"type: realtime\naudio:\n  input:\n{named}"
     found = [it.pointer for it in findings(text) if it.rule == "yaml-implicit-null"]
     assert found == ["/audio/input/noise_reduction"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "safety"),
+    [
+        ("model: no", "quote it", "unsafe"),
+        ("audio: { input: { transcription: { language: no } } }", "quote it", "safe"),
+        ("audio: { input: { transcription: { languages: [no] } } }", "quote it", "safe"),
+        ("parallel_tool_calls: off", "write false", "unsafe"),
+        ("audio: { output: { voice: “marín” } }", None, None),
+        ("audio: { output: { voice: mar\u200din } }", "take out what nobody sees", "unsafe"),
+        ("audio: { output: { voice: ma\u200drín } }", None, None),
+        ("max_output_tokens: 1,000", None, None),
+        ("max_output_tokens: 300 ms", None, None),
+        ("max_output_tokens: 1.0e+3", None, None),
+        ("max_output_tokens: 1e3", "write 1000", "unsafe"),
+        ("max_output_tokens: 0_7", None, None),
+    ],
+)
+def test_which_spelling_is_offered(text: str, title: str | None, safety: str | None) -> None:
+    """The titles and safety of fixes; an example shows neither."""
+    linter = Linter(rulebook(), frozenset(TRAPS), AS_OF)
+    result = Fixer(linter).offer("config.yaml", f"type: realtime\n{text}\n".encode())
+    fixes = [(it.fix.title, it.fix.safety) for it in result.findings if it.fix is not None]
+    assert fixes == ([] if title is None else [(title, safety)])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from realtime_lint.edits.operations import Add, Move, Repair, Set
 from realtime_lint.findings import Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from realtime_lint.checks import Context
+    from realtime_lint.edits.operations import Operation
     from realtime_lint.source import Node
 
 PCM: Final = "audio/pcm"
@@ -25,7 +27,7 @@ _ALIASES: Final = {
     "audio/pcmu": ("pcmu", "ulaw", "mulaw", "g711ulaw", "g711mulaw"),
     "audio/pcma": ("pcma", "alaw", "g711alaw"),
 }
-"""What other products call them, as `_meant` spells it."""
+"""What other products call them, as `_plain` spells it."""
 _SEPARATORS: Final = str.maketrans("", "", "-_. ")
 _NUMBERS: Final = frozenset({"integer", "number"})
 
@@ -35,10 +37,15 @@ _NUMBERS: Final = frozenset({"integer", "number"})
 
 def format_in_one_word(node: Node, _: Context) -> Iterator[Hit]:
     """A GA format as text, which is how the beta API took it."""
-    if type(node.value) is str:
-        meant = _meant(node.value)
-        form = "such as" if meant is None else "here"
-        yield Hit(node, {"example": f"{form} {_in_full(meant or PCM)}"})
+    if type(node.value) is not str:
+        return
+    meant = _meant(node.value)
+    if meant is None:
+        yield Hit(node, {"example": f"such as {_in_full(PCM)}"})
+        return
+    full = _in_full(meant)
+    repair = Repair((Set(node, _format(meant)),), safety=_safety(node.value))
+    yield Hit(node, {"example": f"here {full}", "full": full}, repair=repair)
 
 
 def unknown_type(node: Node, context: Context) -> Iterator[Hit]:
@@ -50,22 +57,51 @@ def unknown_type(node: Node, context: Context) -> Iterator[Hit]:
     if type(node.value) is not str or is_flat is not context.is_beta:
         return
     names = tuple(_IN_BETA.values() if is_flat else _IN_BETA)
-    if node.value not in names:
-        meant = _meant(node.value)
-        name = _IN_BETA[meant] if is_flat and meant is not None else meant
-        hint = "" if name is None else f"; did you mean '{name}'?"
-        yield Hit(node, {"names": f"{', '.join(names[:-1])} or {names[-1]}", "hint": hint})
+    if node.value in names:
+        return
+    listed = f"{', '.join(names[:-1])} or {names[-1]}"
+    meant = _meant(node.value)
+    if meant is None:
+        yield Hit(node, {"names": listed, "hint": ""})
+        return
+    name = _IN_BETA[meant] if is_flat else meant
+    values: dict[str, object] = {"names": listed, "hint": f"; did you mean '{name}'?", "name": name}
+    operations: list[Operation] = [Set(node, name)]
+    if name == PCM:
+        operations += _rate_beside(node, context)
+    yield Hit(node, values, repair=Repair(tuple(operations), safety=_safety(node.value)))
+
+
+def _rate_beside(type_: Node, context: Context) -> Iterator[Operation]:
+    """The rate that a format needs, and may lack, once it is PCM."""
+    format_ = context.root.at("audio", str(type_.path[-3]), "format")
+    if format_ is not None and format_.has("rate") is False:
+        yield Add(format_, ("rate",), PCM_RATE)
 
 
 def _meant(name: str) -> str | None:
     """The encoding that goes by this name somewhere: `audio/pcmu` for `g711-ulaw`."""
-    plain = name.lower().removeprefix("audio/").removeprefix("x-").translate(_SEPARATORS)
+    plain = _plain(name)
     return next((known for known, aliases in _ALIASES.items() if plain in aliases), None)
 
 
+def _plain(name: str) -> str:
+    return name.lower().removeprefix("audio/").removeprefix("x-").translate(_SEPARATORS)
+
+
+def _safety(name: str) -> str:
+    """A name from elsewhere for PCM may come with a rate from elsewhere, too."""
+    is_known = _meant(name) != PCM or _plain(name) in {"pcm", "pcm16"}
+    return "safe" if is_known else "unsafe"
+
+
+def _format(encoding: str) -> dict[str, object]:
+    return {"type": encoding, "rate": PCM_RATE} if encoding == PCM else {"type": encoding}
+
+
 def _in_full(encoding: str) -> str:
-    rate = f", rate: {PCM_RATE}" if encoding == PCM else ""
-    return f"{{type: {encoding}{rate}}}"
+    members = ", ".join(f"{key}: {value}" for key, value in _format(encoding).items())
+    return f"{{{members}}}"
 
 
 # -- the rate -------------------------------------------------------------------------------
@@ -77,17 +113,19 @@ def pcm_without_rate(node: Node, _: Context) -> Iterator[Hit]:
         return
     rate = node.get("rate")
     if rate is not None and rate.json_type == "null":
-        yield Hit(rate)
+        yield Hit(rate, repair=Repair((Set(rate, PCM_RATE),)))
     elif node.has("rate") is False:
-        yield Hit(node, missing="rate")
+        yield Hit(node, missing="rate", repair=Repair((Add(node, ("rate",), PCM_RATE),)))
 
 
 def pcm_rate(node: Node, _: Context) -> Iterator[Hit]:
     """PCM at another rate than the only one."""
     rate = _rate(node)
     if rate is not None and rate.value != PCM_RATE and node.literal("type") == PCM:
-        is_telephony = rate.value == _G711_RATE
-        yield Hit(rate, {"way": "use audio/pcmu for 8 kHz" if is_telephony else "resample"})
+        if rate.value == _G711_RATE:
+            yield Hit(rate, {"way": "use audio/pcmu for 8 kHz"})
+        else:
+            yield Hit(rate, {"way": "resample"}, repair=Repair((Set(rate, PCM_RATE),)))
 
 
 def telephone_rate(node: Node, _: Context) -> Iterator[Hit]:
@@ -162,6 +200,47 @@ def noise_reduction_without_type(node: Node, context: Context) -> Iterator[Hit]:
         yield Hit(node, {"demand": demand}, missing="type", severity="note")
 
 
-def speed_of_response(node: Node, _: Context) -> Iterator[Hit]:
+def speed_range(node: Node, _: Context) -> Iterator[Hit]:
+    """A speed that is too slow or too fast; one that text-to-speech has means the nearest."""
+    speed = node.value
+    if isinstance(speed, bool) or not isinstance(speed, int | float):
+        return
+    if not _SLOWEST <= speed <= _FASTEST:
+        nearest = _SLOWEST if speed < _SLOWEST else _FASTEST
+        is_speed = 0 < speed <= _FASTEST_OF_SPEECH
+        repair = Repair((Set(node, nearest),)) if is_speed else None
+        yield Hit(node, {"nearest": nearest}, repair=repair)
+
+
+_SLOWEST: Final = 0.25
+_FASTEST: Final = 1.5
+"""The bounds of the speed."""
+_FASTEST_OF_SPEECH: Final = 4
+"""The upper bound in the text-to-speech API, which begins at the same."""
+
+
+def speed_of_response(node: Node, context: Context) -> Iterator[Hit]:
     """A speed, whatever its value, in a response: it belongs to the session."""
-    yield Hit(node, on="key")
+    session = _updated_right_before(context)
+    repair = None
+    if session is not None:
+        path = ("speed",) if context.is_beta else ("audio", "output", "speed")
+        repair = Repair((Move(node, session, path),))
+    yield Hit(node, on="key", repair=repair)
+
+
+def _updated_right_before(context: Context) -> Node | None:
+    """The session of the update that a response follows in a script, with items at most between."""
+    if context.kind != "event-script":
+        return None
+    script = context.recognised.document.root
+    assert script is not None
+    index = context.root.path[len(script.path)]
+    assert isinstance(index, int)
+    for before in range(index - 1, -1, -1):
+        step = context.steps[before]
+        if step.name == "session.update":
+            return step.body
+        if step.name is None or not step.name.startswith("conversation.item."):
+            return None
+    return None

@@ -6,6 +6,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from realtime_lint import tokens
+from realtime_lint.edits.operations import Add, Repair, Set
 from realtime_lint.findings import Hit
 from realtime_lint.models import family, find
 
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 # -- truncation -------------------------------------------------------------------------------
 
 _KEYS: Final = ("type", "retention_ratio")
+_WORDS: Final = ("auto", "disabled")
 
 
 def truncation(node: Node, _: Context) -> Iterator[Hit]:
     """A truncation that is none of the three forms."""
     if node.kind == "mapping":
         yield from _retention(node)
-    elif node.is_literal and node.value not in {"auto", "disabled"}:
+    elif node.is_literal and node.value not in _WORDS:
         shown = f" '{node.value[:40]}'" if isinstance(node.value, str) else ""
         yield Hit(node, {"problem": f"has no such form{shown}"})
 
@@ -41,10 +43,30 @@ def _retention(node: Node) -> Iterator[Hit]:
             strange.append(type_)
         related = tuple((child, "not part of a truncation") for child in strange)
         names = " and ".join(f"'{key}'" for key in missing)
-        yield Hit(node, {"problem": f"lacks {names}"}, missing=missing, related=related)
+        yield Hit(
+            node,
+            {"problem": f"lacks {names}"},
+            missing=missing,
+            related=related,
+            repair=_completed(node, missing),
+        )
     elif is_other:
         assert type_ is not None
-        yield Hit(type_, {"problem": "has no such type"})
+        repair = None
+        if type_.value not in _WORDS:
+            right = "retention_ratio"
+            repair = Repair((Set(type_, right),), f"write '{right}'", "unsafe")
+        yield Hit(type_, {"problem": "has no such type"}, repair=repair)
+
+
+def _completed(node: Node, missing: tuple[str, ...]) -> Repair | None:
+    """The type of an object with a ratio; a word in place of an object that only wraps it."""
+    if missing == ("type",):
+        return Repair((Add(node, ("type",), "retention_ratio", first=True),))
+    word = node.literal("type")
+    if word in _WORDS and len(node.children) == 1:
+        return Repair((Set(node, word),), f"write '{word}'", "unsafe")
+    return None
 
 
 _KNOWN: Final = frozenset({*_KEYS, "token_limits"})
@@ -57,8 +79,11 @@ def retention_ratio(node: Node, _: Context) -> Iterator[Hit]:
         return
     assert isinstance(value, (int, float))
     if not 0 <= value <= 1:
-        is_percent = 1 < value <= 100  # noqa: PLR2004 - what people write as a percentage
-        yield Hit(node, {"hint": f"; did you mean {value / 100:g}?" if is_percent else ""})
+        is_percent = 10 <= value <= 100  # noqa: PLR2004 - what people write as a percentage
+        share = f"{value / 100:g}"
+        hint = f"; did you mean {share}?" if is_percent else ""
+        repair = Repair((Set(node, float(share)),), f"write {share}") if is_percent else None
+        yield Hit(node, {"hint": hint}, repair=repair)
 
 
 def post_instructions(node: Node, context: Context, *, low: int) -> Iterator[Hit]:
@@ -77,7 +102,9 @@ def post_instructions(node: Node, context: Context, *, low: int) -> Iterator[Hit
         most = model.context - model.max_output
         if value > most:
             problem = f"{model.name} has room for {most:,}: its context less its longest answer"
-            yield Hit(node, {"problem": problem})
+            yield Hit(
+                node, {"problem": problem}, repair=Repair((Set(node, most),), f"write {most}")
+            )
 
 
 def _seconds(audio_tokens: int) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from realtime_lint import models
+from realtime_lint.checks.session import AGENT_KEYS
+from realtime_lint.dialects import text_of
+from realtime_lint.edits.operations import Add, Remove, Rename, Repair, Set
 from realtime_lint.events import CLIENT_EVENTS, SERVER_EVENTS
 from realtime_lint.findings import Hit
 from realtime_lint.kinds import AS_TOLD, BETA_FLAT, BETA_ONLY, GA_ONLY, SHARED, event_name
-from realtime_lint.suggest import closest, did_you_mean
+from realtime_lint.suggest import closest, did_you_mean, unmistakable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +33,29 @@ def missing_type(node: Node, context: Context) -> Iterator[Hit]:
     if node.has("type") is not False:
         return
     bare = "warning" if context.recognised.is_certain else "note"
-    yield Hit(node, missing="type", severity=None if context.session.enclosed else bare)
+    severity = None if context.session.enclosed else bare
+    yield Hit(node, missing="type", severity=severity, repair=_completed(node, context))
+
+
+def _completed(session: Node, context: Context) -> Repair | None:
+    """The type that a session must have by what stands in it, or has by what was sent before."""
+    model = models.find(text_of(session.get("model")))
+    if model is not None and model.role != "realtime":
+        return None
+    keys = {child.key for child in session.children}
+    if keys & AGENT_KEYS or session.at("audio", "output") is not None:
+        return _typed(session, "realtime")
+    before = "" if context.before is None else text_of(context.before.setting(("type",)))
+    if before in SESSION_TYPES:
+        return _typed(session, before)
+    assert context.session is not None
+    if context.session.is_patch or session.at("audio", "input", "transcription") is None:
+        return None
+    return _typed(session, "transcription", safety="unsafe")
+
+
+def _typed(session: Node, name: str, safety: str | None = None) -> Repair:
+    return Repair((Add(session, ("type",), name, first=True),), f"add 'type: {name}'", safety)
 
 
 def invalid_type(node: Node, context: Context) -> Iterator[Hit]:
@@ -68,11 +94,13 @@ def ambiguous_shape(node: Node, context: Context) -> Iterator[Hit]:
 def server_answer(node: Node, context: Context) -> Iterator[Hit]:
     """What the server wrote: keys in a session that is to be sent, or the whole document."""
     if context.session is not None:
-        yield from _at_the_first(_server_keys(node))
+        yield from _at_the_first(node, _server_keys(node))
     elif context.kind == "server-response":
         name = event_name(node)
         if name is None:
-            yield from _at_the_first(_server_keys(node), severity="warning")
+            session = node.get("session")
+            inside = [] if session is None else _server_keys(session)
+            yield from _at_the_first(node, [*_server_keys(node), *inside], severity="warning")
         else:
             message = f"'{name}' is an event that the server sends: there is nothing to configure"
             yield Hit(node.get("type") or node, severity="note", message=message)
@@ -106,11 +134,14 @@ def _proves_server(member: Node) -> bool:
     return key in _SERVER_VALUES and type(value) is str and value.startswith(_SERVER_VALUES[key])
 
 
-def _at_the_first(keys: list[Node], severity: str | None = None) -> Iterator[Hit]:
+def _at_the_first(node: Node, keys: list[Node], severity: str | None = None) -> Iterator[Hit]:
+    """Which members only the server writes; without them, something should be left."""
     if keys:
         first, *others = keys
         related = tuple((key, "so is this") for key in others)
-        yield Hit(first, on="key", related=related, severity=severity)
+        is_all = len(keys) == len(node.children)
+        repair = None if is_all else Repair(tuple(map(Remove, keys)))
+        yield Hit(first, on="key", related=related, severity=severity, repair=repair)
 
 
 # -- neighbours -------------------------------------------------------------------------------
@@ -129,7 +160,7 @@ def event_for_type(node: Node, _: Context) -> Iterator[Hit]:
     for event in _events(node):
         name = event.get("event")
         if name is not None and event_name(event) is not None and event.has("type") is False:
-            yield Hit(name, on="key")
+            yield Hit(name, on="key", repair=Repair((Rename(name, "type"),)))
 
 
 def missing_session(node: Node, _: Context) -> Iterator[Hit]:
@@ -151,7 +182,11 @@ def unknown_event(node: Node, _: Context) -> Iterator[Hit]:
     """Events that neither side of the API knows."""
     for name in _names(node):
         if name.value not in CLIENT_EVENTS and name.value not in SERVER_EVENTS:
-            yield Hit(name, {"hint": did_you_mean(str(name.value), CLIENT_EVENTS)})
+            word = str(name.value)
+            meant = unmistakable(word, CLIENT_EVENTS)
+            repair = None if meant is None else Repair((Set(name, meant),))
+            values: dict[str, object] = {"hint": did_you_mean(word, CLIENT_EVENTS), "meant": meant}
+            yield Hit(name, values, repair=repair)
 
 
 def server_event(node: Node, _: Context) -> Iterator[Hit]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from realtime_lint.checks.transcription import takes
+from realtime_lint.edits.operations import Rename, Repair, Set
 from realtime_lint.findings import Hit
 
 if TYPE_CHECKING:
@@ -52,25 +54,41 @@ _MEANT: Final = {
 """Names of languages, longer codes, and countries that are no code: what they stand for."""
 
 
-def code_format(node: Node, _: Context) -> Iterator[Hit]:
+def code_format(node: Node, context: Context) -> Iterator[Hit]:
     """What is no ISO 639-1 code: a list, a name, a code with a region or in capitals.
 
     A list is refused. Of the rest nobody has seen what the server makes of it, and of the
     codes of a translation's output no list is published.
     """
     if node.kind == "sequence" and node.key == "language":
-        codes = [str(item.value) for item in node.children]
-        hint = f"write {codes[0]}" if len(codes) == 1 else "several go to 'languages'"
-        yield Hit(node, message=f"'language' is one code and no list; {hint}")
+        yield _list(node, context)
     value = node.value
     if type(value) is not str or value in CODES:
         return
     code = _meant(value)
     yield Hit(
         node,
-        {"hint": f"; '{code}' is" if code is not None else ""},
+        {"hint": f"; '{code}' is" if code is not None else "", "code": code},
         severity="note" if _may_work(value, code) or "output" in node.path else "warning",
+        repair=None if code is None else Repair((Set(node, code),)),
     )
+
+
+def _list(language: Node, context: Context) -> Hit:
+    """A list where one code belongs; several go to `languages`, where the model has that."""
+    codes = [item.value for item in language.children]
+    are_right = CODES.issuperset(codes)
+    message = "'language' is one code and no list; "
+    if len(codes) == 1:
+        repair = Repair((Set(language, codes[0]),)) if are_right else None
+        message += f"write {language.children[0].raw}"
+        return Hit(language, {"code": codes[0]}, message=message, repair=repair)
+    transcription = context.root.at("audio", "input", "transcription")
+    is_taken = transcription is not None and takes(transcription, "languages")
+    repair = None
+    if codes and are_right and is_taken:
+        repair = Repair((Rename(language, "languages"),), title="rename it to 'languages'")
+    return Hit(language, message=f"{message}several go to 'languages'", repair=repair)
 
 
 def _meant(value: str) -> str | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from realtime_lint.checks.tool_forms import plain_name, renamed
+from realtime_lint.edits.operations import Repair, Set
 from realtime_lint.findings import Hit
 from realtime_lint.patterns import compile_later
-from realtime_lint.suggest import closest, did_you_mean
+from realtime_lint.suggest import closest, did_you_mean, unmistakable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,7 +162,7 @@ def duplicate_label(node: Node, _: Context) -> Iterator[Hit]:
             yield Hit(label, {"effect": effect}, severity=severity, related=((earlier, "taken"),))
 
 
-def label_pattern(node: Node, _: Context) -> Iterator[Hit]:
+def label_pattern(node: Node, context: Context) -> Iterator[Hit]:
     """A server without a label, or with one that is no identifier."""
     if not is_mcp(node):
         return
@@ -171,7 +173,9 @@ def label_pattern(node: Node, _: Context) -> Iterator[Hit]:
     elif isinstance(label.value, str) and not (
         _LABEL.fullmatch(label.value) or is_template(label.value)
     ):
-        yield Hit(label, {"problem": _label_problem(label.value)})
+        plain = plain_name(label.value)
+        repair = renamed(label, plain, context.root) if plain else None
+        yield Hit(label, {"problem": _label_problem(label.value)}, repair=repair)
 
 
 def _label_problem(label: str) -> str:
@@ -217,9 +221,13 @@ def connector_unknown(node: Node, _: Context) -> Iterator[Hit]:
     name = node.value
     if isinstance(name, str) and name not in CONNECTOR_TOOLS:
         services = [known.removeprefix(_CONNECTOR) for known in CONNECTOR_TOOLS]
-        meant = closest(name.lower().removeprefix(_CONNECTOR), services)
+        word = name.lower().removeprefix(_CONNECTOR)
+        meant = closest(word, services)
         hint = f"did you mean '{_CONNECTOR}{meant}'?" if meant else "use server_url for others"
-        yield Hit(node, {"hint": hint})
+        certain = unmistakable(word, services)
+        right = f"{_CONNECTOR}{certain}"
+        repair = Repair((Set(node, right),), f"write '{right}'") if certain else None
+        yield Hit(node, {"hint": hint}, repair=repair)
 
 
 def connector_deprecated(node: Node, _: Context) -> Iterator[Hit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from realtime_lint.checks.mcp import CONNECTOR_TOOLS, MANY, cut, is_mcp, targets
+from realtime_lint.edits.operations import Repair, Set
 from realtime_lint.findings import Hit
 from realtime_lint.suggest import closest, did_you_mean, words_in
 
@@ -97,6 +98,7 @@ def approval_never(node: Node, _: Context, *, words: list[str]) -> Iterator[Hit]
                 on="require_approval",
                 severity="note",
                 missing="allowed_tools",
+                repair=Repair((Set(approval, "always"),)),
             )
         yield from _unapproved(approval, node.get("allowed_tools"), words)
 
@@ -112,7 +114,20 @@ def _unapproved(
         others = f" and {len(writing) - 1} more" if len(writing) > 1 else ""
         tools = f"'{cut(writing[0].value)}'{others}"
         related = tuple((name, "seems to change things") for name in writing)
-        yield Hit(place, {"tools": tools}, on="key", severity=severity, related=related)
+        repair = None
+        if place.kind == "scalar":
+            repair = Repair((Set(place, _with_approval(chosen, writing)),))
+        yield Hit(
+            place, {"tools": tools}, on="key", severity=severity, related=related, repair=repair
+        )
+
+
+def _with_approval(chosen: Node | None, writing: list[Node]) -> object:
+    """What has an approval demanded for these tools, and for no others that are known."""
+    changing = {name.value for name in writing}
+    others = [str(name.value) for name in _names(chosen) if name.value not in changing]
+    all_known = len(_names(chosen)) == len(_chosen(chosen))
+    return {"never": {"tool_names": others}} if others and all_known else "always"
 
 
 def _seems_to_write(name: str, words: list[str]) -> bool:

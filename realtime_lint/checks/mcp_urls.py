@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from realtime_lint.checks.mcp import cut, is_template
+from realtime_lint.edits.operations import Repair, Set
 from realtime_lint.findings import Hit
 from realtime_lint.patterns import compile_later
 
@@ -32,12 +33,22 @@ def insecure_url(node: Node, _: Context) -> Iterator[Hit]:
         return
     scheme = url.group(1)
     if scheme is None:
-        yield Hit(node, {"problem": "has no scheme"})
+        yield Hit(node, {"problem": "has no scheme"}, repair=_secured(node, url))
     elif scheme.lower() == "http":
         problem = "uses http: what goes there and back can be read on its way"
-        yield Hit(node, {"problem": problem}, severity="warning")
+        repair = _secured(node, url)
+        yield Hit(node, {"problem": problem}, severity="warning", repair=repair)
     elif scheme.lower() != "https":
         yield Hit(node, {"problem": f"has the scheme '{cut(scheme)}'"})
+
+
+def _secured(node: Node, url: re.Match[str]) -> Repair | None:
+    """The address with https, unless it names a port: that of https is another one."""
+    scheme, text = url.group(1), url.string
+    if text.startswith(":", url.end()):
+        return None
+    address = text if scheme is None else text[len(scheme) + len("://") :]
+    return Repair((Set(node, f"https://{address}"),))
 
 
 def unreachable_url(node: Node, _: Context) -> Iterator[Hit]:

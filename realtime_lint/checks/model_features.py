@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from realtime_lint.checks.model_lifecycle import on_azure
+from realtime_lint.checks.model_lifecycle import on_azure, successor
+from realtime_lint.edits.operations import Remove, Repair
 from realtime_lint.findings import Hit
 from realtime_lint.models import find, gone
 
@@ -20,7 +21,8 @@ def reasoning(node: Node, context: Context) -> Iterator[Hit]:
     """Reasoning for a model that does not reason."""
     model = _without_reasoning(context)
     if model is not None and node.kind == "mapping":
-        yield Hit(node, {"model": model.name}, severity=on_azure(context))
+        repair = _left_out(node, model, context)
+        yield Hit(node, {"model": model.name}, severity=on_azure(context), repair=repair)
 
 
 def parallel_tool_calls(node: Node, context: Context) -> Iterator[Hit]:
@@ -28,7 +30,18 @@ def parallel_tool_calls(node: Node, context: Context) -> Iterator[Hit]:
     model = _without_reasoning(context)
     if model is not None and type(node.value) is bool:
         severity = on_azure(context) if node.value else "note"
-        yield Hit(node, {"model": model.name}, severity=severity)
+        repair = _left_out(node, model, context)
+        yield Hit(node, {"model": model.name}, severity=severity, repair=repair)
+
+
+def _left_out(node: Node, model: Model, context: Context) -> Repair | None:
+    """The setting taken out, unless the model is what has to change.
+
+    A deployment may run another model than it is called after.
+    """
+    following = successor(model)
+    is_leaving = following is not None and following.reasoning
+    return None if is_leaving or context.is_azure else Repair((Remove(node),))
 
 
 def _without_reasoning(context: Context) -> Model | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from realtime_lint.edits.operations import Repair, Set
 from realtime_lint.findings import Hit
 from realtime_lint.models import Model, days_left, find, gone, snapshot
 
@@ -19,7 +20,8 @@ def shut_down(node: Node, context: Context) -> Iterator[Hit]:
     model = _model(node, context)
     if model is not None and gone(model, context.as_of):
         values: dict[str, object] = {"day": model.shutdown, "advice": _advice(model, context)}
-        yield Hit(node, values, severity=on_azure(context))
+        repair = _replaced(node, model, context)
+        yield Hit(node, values, severity=on_azure(context), repair=repair)
 
 
 def deprecated(
@@ -38,7 +40,8 @@ def deprecated(
         "left": in_days(days),
         "advice": _advice(model, context),
     }
-    yield Hit(node, values, severity=on_azure(context) or severity)
+    repair = _replaced(node, model, context)
+    yield Hit(node, values, severity=on_azure(context) or severity, repair=repair)
 
 
 def replacement_changes_vad(node: Node, context: Context) -> Iterator[Hit]:
@@ -63,7 +66,21 @@ def unpinned_alias(node: Node, context: Context) -> Iterator[Hit]:
         return
     dated = snapshot(model, context.as_of)
     if dated is not None:
-        yield Hit(node, {"snapshot": dated.name})
+        is_leaving = successor(model) is not None
+        repair = None if is_leaving else Repair((Set(node, dated.name),))
+        yield Hit(node, {"snapshot": dated.name}, repair=repair)
+
+
+def successor(model: Model) -> Model | None:
+    """The one model that was announced to follow, if it is there to stay."""
+    following = find(model.replacement or "", model.role)
+    return following if following is not None and following.shutdown is None else None
+
+
+def _replaced(node: Node, model: Model, context: Context) -> Repair | None:
+    """The successor in the model's place; nobody knows what a deployment runs."""
+    following = None if context.is_azure else successor(model)
+    return following and Repair((Set(node, following.name),), f"use {following.name}")
 
 
 def role_of(node: Node, context: Context) -> str | None:

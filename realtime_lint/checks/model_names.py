@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from realtime_lint.checks.model_lifecycle import role_of
+from realtime_lint.edits.operations import Move, Repair, Set
 from realtime_lint.findings import Hit
 from realtime_lint.models import MODELS, family, find, gone, is_newer, neighbour
-from realtime_lint.suggest import closest
+from realtime_lint.suggest import closest, unmistakable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,17 +41,25 @@ def unknown(node: Node, context: Context) -> Iterator[Hit]:
         hint = "; it may be newer than the table of this linter"
         yield Hit(node, {"place": place, "hint": hint}, severity="note")
         return
-    suggestion = _meant(name, _names(role, context.as_of))
+    names = _names(role, context.as_of)
+    suggestion = _meant(name, names)
     is_openai = suggestion is not None or name.startswith(_OPENAI_NAMES)
     hint = f"; did you mean '{suggestion}'?" if suggestion is not None else ""
-    yield Hit(node, {"place": place, "hint": hint}, severity=None if is_openai else "note")
+    severity = None if is_openai else "note"
+    right = _reordered(name, names) or unmistakable(name, names)
+    is_leaving = right is None or MODELS[right].shutdown is not None
+    repair = None if is_leaving else Repair((Set(node, right),), f"use {right}")
+    yield Hit(node, {"place": place, "hint": hint}, severity=severity, repair=repair)
 
 
 def _meant(name: str, names: list[str]) -> str | None:
     """The model of the same words in another order, else the closest one."""
+    return _reordered(name, names) or closest(name, names)
+
+
+def _reordered(name: str, names: list[str]) -> str | None:
     words = sorted(name.split("-"))
-    reordered = (it for it in names if sorted(it.split("-")) == words)
-    return next(reordered, None) or closest(name, names)
+    return next((it for it in names if sorted(it.split("-")) == words), None)
 
 
 def _names(role: str, as_of: date) -> list[str]:
@@ -66,8 +75,14 @@ def _names(role: str, as_of: date) -> list[str]:
 def transcriber_as_session_model(node: Node, context: Context) -> Iterator[Hit]:
     """A transcription model where the session's own belongs."""
     if role_of(node, context) == "realtime" and _known_as(node) == "transcription":
-        place = "input_audio_transcription" if context.is_beta else "audio.input.transcription"
-        yield Hit(node, {"place": f"{place}.model"}, severity=_on_azure(context))
+        group = ("input_audio_transcription",) if context.is_beta else _TRANSCRIPTION
+        path = (*group, "model")
+        repair = None if context.is_azure else Repair((Move(node, context.root, path),))
+        severity = _on_azure(context)
+        yield Hit(node, {"place": ".".join(path)}, severity=severity, repair=repair)
+
+
+_TRANSCRIPTION: Final = ("audio", "input", "transcription")
 
 
 def session_model_as_transcriber(node: Node, context: Context) -> Iterator[Hit]:

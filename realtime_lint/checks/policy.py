@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from realtime_lint.checks.predicate import compile_predicate
+from realtime_lint.edits.operations import Add, Remove, Repair, Set
 from realtime_lint.findings import Hit
 from realtime_lint.patterns import compile_later
 from realtime_lint.suggest import words_in
@@ -71,14 +72,29 @@ def required_settings(
     assert session is not None
     for pointer, demand in settings.items():
         keys = [key.replace("~1", "/").replace("~0", "~") for key in pointer.split("/")[1:]]
-        values: dict[str, object] = {"setting": ".".join(keys), "demand": _in_words(demand)}
+        name = ".".join(keys)
+        values: dict[str, object] = {"setting": name, "demand": _in_words(demand)}
         setting = node.at(*keys)
         if setting is not None:
             if not compile_predicate(as_schema(demand))(setting):
-                yield Hit(setting, values, on="key")
+                if demand == ABSENT:
+                    repair: Repair | None = Repair((Remove(setting),), f"take '{name}' out")
+                else:
+                    repair = _as_demanded(Set(setting, demand), name)
+                yield Hit(setting, values, on="key", repair=repair)
         elif demand != ABSENT and not session.is_patch and node.lacks(*keys):
             parent, missing = _nearest(node, keys)
-            yield Hit(parent, values, missing=missing)
+            repair = _as_demanded(Add(node, tuple(keys), demand), name)
+            yield Hit(parent, values, missing=missing, repair=repair)
+
+
+def _as_demanded(operation: Set | Add, name: str) -> Repair | None:
+    """The one value that is demanded, put there; where any of several will do, none."""
+    demand = operation.value
+    if demand == PRESENT or isinstance(demand, dict):
+        return None
+    shown = json.dumps(demand, ensure_ascii=False)
+    return Repair((operation,), f"set '{name}' to {shown[:40]}")
 
 
 def _nearest(node: Node, keys: list[str]) -> tuple[Node, str]:
@@ -136,7 +152,7 @@ _ADDRESS: Final = compile_later(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 def traced(node: Node, _: Context, *, forbid: bool) -> Iterator[Hit]:
     """Tracing with what tells who is calling, or at all where that is forbidden."""
     if forbid and node.is_literal and node.json_type != "null":
-        yield Hit(node, {"problem": "tracing is on"}, on="key")
+        yield Hit(node, {"problem": "tracing is on"}, on="key", repair=Repair((Set(node, None),)))
         return
     metadata = node.get("metadata")
     for entry in metadata.children if metadata is not None else ():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from realtime_lint.dialects import text_of
+from realtime_lint.edits.operations import Repair, Set
 from realtime_lint.findings import Hit
 from realtime_lint.replay import TRANSCRIPTION, TURN_DETECTION, is_beta
 
@@ -85,9 +86,11 @@ def _misnamed_parts(item: Node) -> Iterator[Hit]:
     for part in content.children:
         type_ = part.get("type")
         if type_ is not None and type(type_.value) is str and type_.value not in allowed:
-            kind = "audio" if "audio" in type_.value else "text"
+            kind = next((it for it in ("audio", "image") if it in type_.value), "text")
             right = next((name for name in allowed if name.endswith(kind)), allowed[0])
-            yield Hit(type_, {"role": role, "right": right})
+            is_same_kind = type_.value.endswith(kind) and right.endswith(kind)
+            repair = Repair((Set(type_, right),)) if is_same_kind else None
+            yield Hit(type_, {"role": role, "right": right}, repair=repair)
 
 
 def _at_type(step: Step, values: dict[str, object]) -> Hit:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from realtime_lint import models
+from realtime_lint.edits.operations import Move, Remove, Rename, Repair, Set
 from realtime_lint.findings import Hit
-from realtime_lint.kinds import BETA_FLAT, BETA_ONLY, GA_ONLY, SHARED
+from realtime_lint.kinds import BETA_FLAT, BETA_ONLY, BETA_TO_GA, GA_ONLY, SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,77 +15,7 @@ if TYPE_CHECKING:
     from realtime_lint.checks import Context
     from realtime_lint.source import Node
 
-# -- limits of output ---------------------------------------------------------------------
-
-MAX_OUTPUT_TOKENS: Final = 4096
-_LIMIT_NAMES: Final = {
-    "ga-session": ("max_output_tokens",),
-    "response-create": ("max_output_tokens",),
-    "beta-session": ("max_response_output_tokens",),
-    "beta-response-create": ("max_response_output_tokens", "max_output_tokens"),
-}
-"""By shape, what the limit is called; the beta sources disagree about the response."""
-
-
-def output_limit(node: Node, context: Context) -> Iterator[Hit]:
-    """A limit that is neither a whole number from 1 to 4096 nor `inf`.
-
-    Infinite numbers are a trap of YAML, and the rules on YAML speak of them.
-    """
-    value = node.value
-    if type(value) is str:
-        if value != "inf":
-            yield Hit(node, {"hint": "; write it without quotes" if value.isdecimal() else ""})
-    elif type(value) is int or (type(value) is float and isfinite(value)):
-        if value > MAX_OUTPUT_TOKENS and _may_have_more(context.root, value):
-            yield Hit(
-                node, {"hint": "; the model may hold more, the schemas do not"}, severity="warning"
-            )
-        elif not 1 <= value <= MAX_OUTPUT_TOKENS or node.json_type != "integer":
-            yield Hit(node, {"hint": ""})
-
-
-def _may_have_more(session: Node, limit: float) -> bool:
-    """Whether the model is said to answer with so many tokens, or is not one that we know."""
-    name = session.literal("model")
-    if name is None:
-        return False
-    model = models.find(name, "realtime") if isinstance(name, str) else None
-    return model is None or limit <= (model.max_output or MAX_OUTPUT_TOKENS)
-
-
-def output_limit_name(node: Node, context: Context) -> Iterator[Hit]:
-    """A limit under a name that this shape of session does not know."""
-    assert context.session is not None
-    names = _LIMIT_NAMES[context.session.shape]
-    if node.key not in names:
-        yield Hit(node, {"name": names[0]})
-
-
-# -- modalities and what depends on them ----------------------------------------------------
-
-
-def both_modalities(node: Node, _: Context) -> Iterator[Hit]:
-    """Text and audio in one GA list."""
-    if {"text", "audio"} <= _texts(node):
-        yield Hit(node)
-
-
-def no_or_repeated_modalities(node: Node, _: Context) -> Iterator[Hit]:
-    """A list of modalities that is empty, or names one twice."""
-    if node.kind != "sequence":
-        return
-    if not node.children:
-        yield Hit(node, {"problem": "is empty"})
-    elif all(item.kind == "scalar" for item in node.children):
-        names = _texts(node)
-        if len(names) < len(node.children):
-            yield Hit(node, {"problem": "names a modality twice"})
-
-
-def _texts(node: Node) -> set[str]:
-    return {item.value for item in node.children if isinstance(item.value, str)}
-
+# -- transcription ------------------------------------------------------------------------
 
 LOGPROBS: Final = "item.input_audio_transcription.logprobs"
 
@@ -106,14 +36,16 @@ def logprobs_without_transcription(node: Node, context: Context) -> Iterator[Hit
     else:
         is_off = transcription.json_type == "null"
     if is_off:
+        is_all = all(item.value == LOGPROBS for item in node.children)
         for item in node.children:
             if item.value == LOGPROBS:
-                yield Hit(item)
+                yield Hit(item, repair=Repair((Remove(node if is_all else item),)))
 
 
 # -- fields of other kinds of session -------------------------------------------------------
 
-_AGENT_KEYS: Final = (GA_ONLY | SHARED) - {"audio", "include"}
+AGENT_KEYS: Final = (GA_ONLY | SHARED) - {"audio", "include"}
+"""Keys of the GA session that none has which only transcribes."""
 _SPEECH_KEYS: Final = frozenset(
     {"modalities", "voice", "speed", "output_audio_format", "max_response_output_tokens"}
 )
@@ -125,13 +57,27 @@ _SESSION_KEYS: Final = (GA_ONLY | SHARED | BETA_ONLY | BETA_FLAT | {"type"}) - {
 def forbidden_in_transcription(node: Node, _: Context) -> Iterator[Hit]:
     """Fields of a voice agent in a session that only listens."""
     for child in node.children:
-        if child.key in _AGENT_KEYS | _SPEECH_KEYS:
+        if child.key in AGENT_KEYS | _SPEECH_KEYS:
             name = child.value if child.key == "model" else None
             is_transcriber = isinstance(name, str) and models.find(name, "transcription")
             hint = "; this model goes to audio.input.transcription.model" if is_transcriber else ""
-            yield Hit(child, {"hint": hint})
+            to = _TRANSCRIBER if is_transcriber and node.lacks(*_TRANSCRIBER) else None
+            yield Hit(child, {"hint": hint}, repair=_without(child, node, to))
         elif child.key == "audio" and (output := child.get("output")) is not None:
-            yield Hit(output, {"key": "audio.output", "hint": ""})
+            repair = _without(output if len(child.children) > 1 else child)
+            yield Hit(output, {"key": "audio.output", "hint": ""}, repair=repair)
+
+
+_TRANSCRIBER: Final = ("audio", "input", "transcription", "model")
+
+
+def _without(
+    member: Node, session: Node | None = None, to: tuple[str, ...] | None = None
+) -> Repair:
+    """A member taken out, or to where it is allowed."""
+    if session is None or to is None:
+        return Repair((Remove(member),))
+    return Repair((Move(member, session, to),), title=f"move it to '{'.'.join(to)}'")
 
 
 def forbidden_in_translation(node: Node, context: Context) -> Iterator[Hit]:
@@ -150,7 +96,15 @@ def forbidden_in_translation(node: Node, context: Context) -> Iterator[Hit]:
         foreign, known = _SESSION_KEYS - {"model"}, "model and audio"
     for child in node.children:
         if child.key in foreign:
-            yield Hit(child, {"known": known}, severity="warning" if child.key == "type" else None)
+            severity = "warning" if child.key == "type" else None
+            to = BETA_TO_GA[child.key] if child.key in _HEARD else None
+            is_one_of_many = node is context.root or len(node.children) > 1
+            repair = _without(child if is_one_of_many else node, node, to)
+            yield Hit(child, {"known": known}, severity=severity, repair=repair)
+
+
+_HEARD: Final = frozenset({"input_audio_transcription", "input_audio_noise_reduction"})
+"""Flat keys of the beta that say what a translation session can say, too."""
 
 
 # -- prompt and metadata --------------------------------------------------------------------
@@ -159,20 +113,36 @@ def forbidden_in_translation(node: Node, context: Context) -> Iterator[Hit]:
 def prompt_shape(node: Node, _: Context) -> Iterator[Hit]:
     """A reference to a stored prompt that is not an object with `id`, or holds wrong types."""
     if type(node.value) is str:
-        yield Hit(
-            node, {"problem": "a prompt is an object with 'id'; plain text is 'instructions'"}
-        )
+        problem = "a prompt is an object with 'id'; plain text is 'instructions'"
+        yield Hit(node, {"problem": problem}, repair=_reference_or_text(node, node.value))
     if node.kind != "mapping":
         return
     misnamed = node.get("prompt_id")
     if misnamed is not None and node.get("id") is None:
-        problem = "the key of a prompt's identifier is 'id', not 'prompt_id'"
-        related = ((misnamed, "the identifier"),)
-        yield Hit(node, {"problem": problem}, missing="id", on="prompt_id", related=related)
+        yield Hit(
+            node,
+            {"problem": "the key of a prompt's identifier is 'id', not 'prompt_id'"},
+            missing="id",
+            on="prompt_id",
+            related=((misnamed, "the identifier"),),
+            repair=Repair((Rename(misnamed, "id"),), "rename it to 'id'", "unsafe"),
+        )
     elif node.lacks("id"):
         yield Hit(node, {"problem": "a prompt needs its 'id', such as pmpt_123"}, missing="id")
     for child in node.children:
         yield from _PROMPT_PARTS.get(child.key or "", _anything)(child)
+
+
+def _reference_or_text(node: Node, text: str) -> Repair | None:
+    """What a text in place of a prompt is: its id, or what the model is to be told."""
+    if text.startswith(_PROMPT_ID):
+        return Repair((Set(node, {"id": text}),), "make it an object with 'id'", "unsafe")
+    if " " in text.strip():
+        return Repair((Rename(node, "instructions"),), "rename it to 'instructions'", "unsafe")
+    return None
+
+
+_PROMPT_ID: Final = "pmpt_"
 
 
 def _anything(_: Node) -> Iterator[Hit]:
@@ -180,13 +150,14 @@ def _anything(_: Node) -> Iterator[Hit]:
 
 
 def _prompt_id(node: Node) -> Iterator[Hit]:
-    if type(node.value) is str and not node.value.startswith("pmpt_"):
+    if type(node.value) is str and not node.value.startswith(_PROMPT_ID):
         yield Hit(node, {"problem": "the id of a prompt begins with 'pmpt_'"}, severity="warning")
 
 
 def _prompt_version(node: Node) -> Iterator[Hit]:
     if type(node.value) in {int, float, bool}:
-        yield Hit(node, {"problem": f'the version of a prompt is text: quote it, "{node.raw}"'})
+        problem = f'the version of a prompt is text: quote it, "{node.raw}"'
+        yield Hit(node, {"problem": problem}, repair=Repair((Set(node, node.raw),)))
 
 
 def _prompt_variables(node: Node) -> Iterator[Hit]:
@@ -194,7 +165,15 @@ def _prompt_variables(node: Node) -> Iterator[Hit]:
         yield Hit(node, {"problem": "the variables of a prompt are an object of names and values"})
     for child in node.children if node.kind == "mapping" else ():
         if child.json_type not in {"string", "object", "unknown"}:
-            yield Hit(child, {"problem": "a variable of a prompt is text or an input object"})
+            problem = "a variable of a prompt is text or an input object"
+            yield Hit(child, {"problem": problem}, repair=_quoted(child))
+
+
+def _quoted(node: Node) -> Repair | None:
+    """A number, true or false as the text that it was written as."""
+    if type(node.value) not in {int, float, bool}:
+        return None
+    return Repair((Set(node, node.raw),), safety="unsafe")
 
 
 _PROMPT_PARTS: Final = {
@@ -219,6 +198,6 @@ def metadata(node: Node, _: Context) -> Iterator[Hit]:
         if length > MAX_KEY:
             yield Hit(child, {"problem": f"is {length} characters long"}, on="key")
         elif child.json_type not in {"string", "unknown"}:
-            yield Hit(child, {"problem": "is not text"})
+            yield Hit(child, {"problem": "is not text"}, repair=_quoted(child))
         elif type(child.value) is str and len(child.value) > MAX_VALUE:
             yield Hit(child, {"problem": f"holds {len(child.value)} characters"})

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from realtime_lint.checks.tools import FUNCTION, MAX_NAME, MCP, functions, names_of
+from realtime_lint.checks.tool_forms import FUNCTION, MAX_NAME, MCP, flattened
+from realtime_lint.checks.tools import functions, names_of
 from realtime_lint.dialects import text_of
+from realtime_lint.edits.operations import Rename, Repair, Set
 from realtime_lint.findings import Hit
-from realtime_lint.suggest import closest, did_you_mean
+from realtime_lint.suggest import closest, did_you_mean, unmistakable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +36,16 @@ def nested_function(node: Node, _: Context) -> Iterator[Hit]:
         missing="type" if node.has("type") is False else "name",
         on="function",
         related=((function, "the name belongs beside 'type'"),),
+        repair=_flattened(node, function),
     )
+
+
+def _flattened(choice: Node, function: Node) -> Repair | None:
+    if function.kind == "mapping":
+        return flattened(choice, dropped=frozenset())
+    if not text_of(function) or choice.literal("type") != FUNCTION:
+        return None
+    return Repair((Rename(function, "name"),))
 
 
 def _flat(name: str) -> str:
@@ -46,7 +57,8 @@ def invalid(node: Node, context: Context) -> Iterator[Hit]:
     """A word that is no mode, such as a bare function name, or an object of another API."""
     if type(node.value) is str:
         if node.value not in MODES:
-            yield Hit(node, {"hint": _meant(node.value, context)})
+            hint, right = _meant(node.value, context)
+            yield Hit(node, {"hint": hint}, repair=_instead(node, right))
         return
     type_ = node.get("type")
     name = text_of(type_)
@@ -54,17 +66,30 @@ def invalid(node: Node, context: Context) -> Iterator[Hit]:
         mode = _OTHER_WORDS.get(name, name)
         hint = f"; write tool_choice: {mode}" if mode in MODES else ""
         message = f"an object in tool_choice is of type function or mcp, not '{name[:40]}'{hint}"
-        yield Hit(type_, message=message)
+        is_all = not node.open and len(node.children) == 1
+        repair = _instead(node, mode) if hint and is_all else None
+        yield Hit(type_, message=message, repair=repair)
 
 
-def _meant(word: str, context: Context) -> str:
+def _meant(word: str, context: Context) -> tuple[str, object]:
+    """The end of the message, and the choice that was meant, where that is certain."""
     tools = context.root.get("tools")
     names = {text_of(tool.get("name")) for tool in functions(tools)} if tools is not None else ()
-    if word not in names:
-        mode = _OTHER_WORDS.get(word.lower()) or closest(word, MODES)
-        if mode is not None:
-            return f"; did you mean '{mode}'?"
-    return f"; to force a function, write {_flat(word if word in names else '')}"
+    if word in names:
+        flat = {"type": FUNCTION, "name": word}
+        return f"; to force a function, write {_flat(word)}", flat
+    mode = _OTHER_WORDS.get(word.lower()) or closest(word, MODES)
+    if mode is not None:
+        return f"; did you mean '{mode}'?", mode
+    return f"; to force a function, write {_flat('')}", None
+
+
+def _instead(choice: Node, right: object) -> Repair | None:
+    """Another choice; None where nobody knows which."""
+    if right is None:
+        return None
+    title = f"write '{right}'" if right in MODES else "force the function of that name"
+    return Repair((Set(choice, right),), title)
 
 
 def unknown_tool(node: Node, context: Context) -> Iterator[Hit]:
@@ -79,7 +104,9 @@ def unknown_tool(node: Node, context: Context) -> Iterator[Hit]:
         is_beside = tools is context.root.get("tools")
         related = ((tools, "the tools there are"),) if is_beside else ()
         values: dict[str, object] = {"what": what, "hint": did_you_mean(name.value, names)}
-        yield Hit(name, values, related=related)
+        meant = unmistakable(name.value, names)
+        repair = Repair((Set(name, meant),), f"force '{meant}'") if meant else None
+        yield Hit(name, values, related=related, repair=repair)
 
 
 def _tools(context: Context) -> Node | None:
@@ -120,7 +147,9 @@ def required_without_tools(node: Node, context: Context) -> Iterator[Hit]:
     else:
         is_empty = tools.kind == "sequence" and not tools.children
     if is_empty:
-        yield Hit(node, severity=None if session.enclosed else "warning")
+        repair = Repair((Set(node, "auto"),)) if node.value == "required" else None
+        severity = None if session.enclosed else "warning"
+        yield Hit(node, severity=severity, repair=repair)
 
 
 def forced_loop(node: Node, _: Context) -> Iterator[Hit]:

@@ -6,7 +6,8 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from realtime_lint.checks.tools import FUNCTION, MCP, items, names_of
+from realtime_lint.checks.tool_forms import FUNCTION, MCP
+from realtime_lint.checks.tools import items, names_of
 from realtime_lint.findings import Hit
 from realtime_lint.patterns import compile_later
 from realtime_lint.source import Span

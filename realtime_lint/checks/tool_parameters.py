@@ -14,9 +14,16 @@ from realtime_lint.checks.json_schema import (
     subschemas,
 )
 from realtime_lint.checks.references import endless, references
+from realtime_lint.checks.schema_repairs import (
+    object_in,
+    property_type,
+    repair_of,
+    type_meant,
+)
 from realtime_lint.dialects import keys_of
+from realtime_lint.edits.operations import Add, Move, Remove, Rename, Repair, Set
 from realtime_lint.findings import Hit
-from realtime_lint.suggest import closest, did_you_mean
+from realtime_lint.suggest import closest, did_you_mean, unmistakable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,22 +40,32 @@ def not_object(node: Node, _: Context) -> Iterator[Hit]:
         return
     type_ = node.get("type")
     if node.kind != "mapping":
-        problem = "must be an object, a JSON Schema of the arguments"
-        if node.json_type == "null":
-            problem += "; without any, leave it out"
-            yield Hit(node, {"problem": problem}, severity="warning")
-            return
-        is_json = type(node.value) is str and node.value.lstrip().startswith("{")
-        hint = "; this is JSON inside a text: write the object itself" if is_json else ""
-        yield Hit(node, {"problem": problem + hint})
+        yield _no_schema(node)
     elif type_ is not None:
+        problem = "must have 'type: object' at the top"
         if type_.kind == "scalar" and type_.value != "object":
-            hint = _type_hint(type_)
-            yield Hit(type_, {"problem": f"must have 'type: object' at the top{hint}"})
+            is_meant = type_meant(type_) == "object" or node.get("properties") is not None
+            repair = Repair((Set(type_, "object"),), "write 'object'") if is_meant else None
+            yield Hit(type_, {"problem": f"{problem}{_type_hint(type_)}"}, repair=repair)
         elif _excludes_objects(type_):
-            yield Hit(type_, {"problem": "must have 'type: object' at the top"})
+            yield Hit(type_, {"problem": problem})
     elif not node.open:
         yield from _without_type(node)
+
+
+def _no_schema(node: Node) -> Hit:
+    """Null, a list, or a text, which may be JSON."""
+    problem = "must be an object, a JSON Schema of the arguments"
+    if node.json_type == "null":
+        problem += "; without any, leave it out"
+        left_out = Repair((Remove(node),), "leave it out")
+        return Hit(node, {"problem": problem}, severity="warning", repair=left_out)
+    if type(node.value) is not str or not node.value.lstrip().startswith("{"):
+        return Hit(node, {"problem": problem})
+    hint = "; this is JSON inside a text: write the object itself"
+    schema = object_in(node.value)
+    repair = Repair((Set(node, schema),), "write the object itself", "safe") if schema else None
+    return Hit(node, {"problem": problem + hint}, repair=repair)
 
 
 def _excludes_objects(types: Node) -> bool:
@@ -58,12 +75,16 @@ def _excludes_objects(types: Node) -> bool:
 
 def _without_type(node: Node) -> Iterator[Hit]:
     """A schema that says nothing of an object, or no schema at all."""
+    add_type = Add(node, ("type",), "object", first=True)
     if node.get("properties") is not None:
         problem = "should say 'type: object' beside 'properties'"
-        yield Hit(node, {"problem": problem}, missing="type", severity="note")
+        repair = Repair((add_type,), "add 'type: object'")
+        yield Hit(node, {"problem": problem}, missing="type", severity="note", repair=repair)
     elif _are_arguments(node.children):
         problem = "must hold its arguments under 'properties', beside 'type: object'"
-        yield Hit(node, {"problem": problem}, missing="type", severity="warning")
+        moves = (Move(child, node, ("properties", str(child.key))) for child in node.children)
+        repair = Repair((add_type, *moves), "put the arguments under 'properties'")
+        yield Hit(node, {"problem": problem}, missing="type", severity="warning", repair=repair)
 
 
 def _are_arguments(members: tuple[Node, ...]) -> bool:
@@ -85,7 +106,7 @@ def invalid_schema(node: Node, _: Context) -> Iterator[Hit]:
         return
     schemas = list(subschemas(node))
     for mistake in islice(mistakes(schemas), _MOST):
-        yield _worded(mistake)
+        yield _worded(mistake, repair_of(mistake, node))
     refs = references(schemas)
     for ref in refs:
         if ref.target is None:
@@ -102,7 +123,7 @@ def invalid_schema(node: Node, _: Context) -> Iterator[Hit]:
         yield from _advice(schemas)
 
 
-def _worded(mistake: Mistake) -> Hit:
+def _worded(mistake: Mistake, repair: Repair | None) -> Hit:
     node, keyword = mistake.node, mistake.keyword
     table = KEYWORDS[keyword.key]
     name = f"'{keyword.key}'"
@@ -116,10 +137,12 @@ def _worded(mistake: Mistake) -> Hit:
         if len(node.path) > len(keyword.path) + 1:
             expected = "a name"  # of the lists in `dependentRequired`, which only hold names
     if mistake.demand == "uniqueItems":
-        return Hit(node, message=f"{where} holds something twice", severity="warning")
+        message = f"{where} holds something twice"
+        return Hit(node, message=message, severity="warning", repair=repair)
     if mistake.demand == "minItems":
         return Hit(node, message=f"{where} must not be empty")
-    return Hit(node, {"where": where, "expected": expected, "hint": _hint(mistake)})
+    values: dict[str, object] = {"where": where, "expected": expected, "hint": _hint(mistake)}
+    return Hit(node, values, repair=repair)
 
 
 def _hint(mistake: Mistake) -> str:
@@ -133,7 +156,7 @@ def _hint(mistake: Mistake) -> str:
     if keyword.key == "properties" and node.key == "required" and node.kind == "sequence":
         return "; 'required' stands beside 'properties'"
     if node.kind == "scalar" and keyword.key == "properties":
-        name = _type_meant(node.value) or (node.value if node.value in TYPES else None)
+        name = property_type(node)
         return f"; write {{type: {name}}}" if name else ""
     return ""
 
@@ -146,38 +169,10 @@ def _shown(node: Node) -> str:
     return f"'{str(node.value)[:60]}'"
 
 
-_TYPE_NAMES: Final = {
-    "str": "string",
-    "text": "string",
-    "int": "integer",
-    "long": "integer",
-    "float": "number",
-    "double": "number",
-    "decimal": "number",
-    "bool": "boolean",
-    "dict": "object",
-    "map": "object",
-    "list": "array",
-    "tuple": "array",
-    "none": "null",
-    "date": "string",
-    "datetime": "string",
-}
-"""What other languages call the types of JSON Schema."""
-
-
 def _type_hint(node: Node) -> str:
-    if node.value is None:
-        return "; did you mean 'null', in quotes?" if node.raw == "null" else ""
-    name = _type_meant(node.value)
-    return f"; did you mean '{name}'?" if name else ""
-
-
-def _type_meant(value: object) -> str | None:
-    """The type that a wrong name stands for; None where it is a right one, or no name."""
-    if type(value) is not str or value in TYPES:
-        return None
-    return _TYPE_NAMES.get(value.lower()) or closest(value, TYPES)
+    name = type_meant(node)
+    in_quotes = ", in quotes" if name == "null" and node.value is None else ""
+    return f"; did you mean '{name}'{in_quotes}?" if name else ""
 
 
 # -- advice -----------------------------------------------------------------------------------
@@ -191,7 +186,9 @@ def _advice(schemas: list[Node]) -> Iterator[Hit]:
         name = _keyword_meant(str(child.key))
         if name is not None:
             message = f"JSON Schema has no keyword {_shown_key(child)}; did you mean '{name}'?"
-            yield Hit(child, message=message, severity="note", on="key")
+            certain = unmistakable(str(child.key), _keywords_like(str(child.key)))
+            repair = Repair((Rename(child, certain),), f"call it '{certain}'") if certain else None
+            yield Hit(child, message=message, severity="note", on="key", repair=repair)
     for schema, child in members:
         is_list = child.key == "type" and child.value == "array"
         if is_list and all(schema.lacks(key) for key in _ITEMS):
@@ -212,8 +209,12 @@ def _keyword_meant(word: str) -> str | None:
     """The keyword that was misspelt; people rarely miss its first letter."""
     if word in _OF_OTHERS or len(word) > _LONGEST:
         return None
+    return closest(word, _keywords_like(word))
+
+
+def _keywords_like(word: str) -> list[str]:
     initial = word.lstrip("$")[:1]
-    return closest(word, (name for name in KEYWORDS if name and name.lstrip("$")[0] == initial))
+    return [name for name in KEYWORDS if name and name.lstrip("$")[0] == initial]
 
 
 _LONGEST: Final = 2 + max(len(name) for name in KEYWORDS if name)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from realtime_lint.checks.tool_forms import (
+    FUNCTION,
+    MAX_NAME,
+    MCP,
+    SERVER_KEYS,
+    as_list,
+    flattened,
+    plain_name,
+    renamed,
+)
 from realtime_lint.dialects import keys_of, text_of
+from realtime_lint.edits.operations import Add, Remove, Repair
 from realtime_lint.findings import Hit
 from realtime_lint.patterns import compile_later
 from realtime_lint.suggest import did_you_mean
@@ -15,18 +26,12 @@ if TYPE_CHECKING:
     from realtime_lint.checks import Context
     from realtime_lint.source import Node
 
-FUNCTION: Final = "function"
-MCP: Final = "mcp"
 MAX_DESCRIPTION: Final = 1024
 """Characters of a description that Azure has been seen to refuse more than."""
-MAX_NAME: Final = 64
-"""Characters of a name in Azure's documentation and in OpenAI's Chat Completions API."""
 
 _FUNCTION_KEYS: Final = frozenset({"type", "name", "description", "parameters"})
-_SERVER_KEYS: Final = frozenset({"server_label", "server_url", "connector_id", "tunnel_id"})
 _IDENTIFYING_KEY: Final = {FUNCTION: "name", MCP: "server_label"}
 _NAME: Final = compile_later(r"[a-zA-Z0-9_-]+")
-_NO_NAME: Final = compile_later(r"[^a-zA-Z0-9_-]+")
 
 
 def items(tools: Node) -> Iterator[Node]:
@@ -64,9 +69,9 @@ def names_of(tools: Node, type_: str) -> set[str] | None:
 def not_a_list(node: Node, _: Context) -> Iterator[Hit]:
     """Tools by their names, or a lone tool that stands in no list."""
     if node.kind == "mapping":
-        is_tool = text_of(node.get("type")) or text_of(node.get("name"))
+        is_tool = bool(text_of(node.get("type")) or text_of(node.get("name")))
         hint = "put this tool into one" if is_tool else "give each tool its 'name' in an item"
-        yield Hit(node, {"hint": hint})
+        yield Hit(node, {"hint": hint}, repair=as_list(node, is_tool=is_tool))
 
 
 def nested_function(node: Node, _: Context) -> Iterator[Hit]:
@@ -76,19 +81,32 @@ def nested_function(node: Node, _: Context) -> Iterator[Hit]:
         if function is not None and function.kind in {"mapping", "opaque"}:
             missing = "type" if tool.has("type") is False else "name"
             related = ((function, "its keys belong beside 'type'"),)
-            yield Hit(tool, missing=missing, on="function", related=related)
+            repair = flattened(tool, dropped=frozenset(_FOREIGN_OPTIONS))
+            yield Hit(tool, missing=missing, on="function", related=related, repair=repair)
 
 
 def missing_type(node: Node, context: Context) -> Iterator[Hit]:
     """A tool that does not say whether it is a function or an MCP server."""
     for tool in items(node):
         if tool.has("type") is False:
-            keys = keys_of(tool)
-            if context.is_beta or keys & {"name", "parameters"}:
-                meant = FUNCTION
-            else:
-                meant = MCP if keys & _SERVER_KEYS else f"{FUNCTION} or {MCP}"
-            yield Hit(tool, {"meant": meant}, missing="type")
+            meant = _type_of(keys_of(tool), context)
+            repair = Repair((Add(tool, ("type",), meant, first=True),)) if meant else None
+            yield Hit(
+                tool,
+                {"meant": meant or f"{FUNCTION} or {MCP}"},
+                missing="type",
+                repair=repair,
+            )
+
+
+def _type_of(keys: set[str], context: Context) -> str | None:
+    """The type of a tool with these keys; None where that is not certain."""
+    if context.is_beta:
+        return FUNCTION
+    of_server = bool(keys & SERVER_KEYS)
+    if of_server == bool(keys & {"name", "parameters"}):
+        return None
+    return MCP if of_server else FUNCTION
 
 
 def missing_name(node: Node, _: Context) -> Iterator[Hit]:
@@ -147,11 +165,13 @@ def unsupported_option(node: Node, _: Context) -> Iterator[Hit]:
     for tool in functions(node):
         for child in tool.children:
             if child.key in _FOREIGN_OPTIONS:
-                yield Hit(child, {"reason": _FOREIGN_OPTIONS[child.key]}, on="key")
+                reason = _FOREIGN_OPTIONS[child.key]
+                yield Hit(child, {"reason": reason}, on="key", repair=Repair((Remove(child),)))
         misplaced = tool.at("parameters", "strict")
         if misplaced is not None and type(misplaced.value) is bool:
             reason = "it is no keyword of JSON Schema either, so it has no effect"
-            yield Hit(misplaced, {"reason": reason}, on="key", severity="note")
+            repair = Repair((Remove(misplaced),))
+            yield Hit(misplaced, {"reason": reason}, on="key", severity="note", repair=repair)
 
 
 # -- names and descriptions -----------------------------------------------------------------
@@ -167,8 +187,7 @@ def name_pattern(node: Node, context: Context) -> Iterator[Hit]:
         if not name.value:
             yield Hit(name, {"problem": "is empty"})
         elif not _NAME.fullmatch(name.value):
-            allowed = "may hold only the letters a to z and A to Z, digits, '_' and '-'"
-            yield Hit(name, {"problem": f"{allowed}{_such_as(name.value)}"})
+            yield _with_odd_characters(name, name.value, context)
         elif size > MAX_NAME and context.is_azure:
             yield Hit(name, {"problem": f"has {size} characters; Azure takes {MAX_NAME}"})
         elif size > MAX_NAME:
@@ -176,9 +195,14 @@ def name_pattern(node: Node, context: Context) -> Iterator[Hit]:
             yield Hit(name, {"problem": problem}, severity="note")
 
 
-def _such_as(name: str) -> str:
-    plain = _NO_NAME.sub("_", name).strip("_")
-    return f", such as '{plain}'" if 0 < len(plain) <= MAX_NAME else ""
+def _with_odd_characters(node: Node, name: str, context: Context) -> Hit:
+    """A name that the API refuses; where a plainer one is near, a forced choice follows."""
+    allowed = "may hold only the letters a to z and A to Z, digits, '_' and '-'"
+    plain = plain_name(name)
+    if plain is None:
+        return Hit(node, {"problem": allowed})
+    repair = renamed(node, plain, context.root)
+    return Hit(node, {"problem": f"{allowed}, such as '{plain}'"}, repair=repair)
 
 
 def duplicate_name(node: Node, _: Context) -> Iterator[Hit]:

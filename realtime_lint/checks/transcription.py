@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from realtime_lint.dialects import text_of
+from realtime_lint.edits.operations import Remove, Rename, Repair, Set
 from realtime_lint.findings import Hit
 from realtime_lint.models import family, find
 from realtime_lint.patterns import compile_later
@@ -34,12 +35,30 @@ def model_missing(node: Node, context: Context) -> Iterator[Hit]:
 
 def prompt_unsupported(node: Node, context: Context) -> Iterator[Hit]:
     """A prompt for a model that takes none."""
-    return _refused(node, "prompt", context)
+    refused = _refused(node, "prompt")
+    if refused is not None:
+        yield _hit(*refused, context)
 
 
 def keywords_unsupported(node: Node, context: Context) -> Iterator[Hit]:
-    """Keywords for a model that takes none."""
-    return _refused(node, "keywords", context)
+    """Keywords for a model that takes none; one that takes a prompt finds them there."""
+    refused = _refused(node, "keywords")
+    if refused is None:
+        return
+    keywords, model = refused
+    repair = no_fix = None
+    if "prompt" in model.options:
+        repair = _as_prompt(keywords) if node.lacks("prompt") else None
+        no_fix = None if repair else "only the author knows how the prompt is to say these words"
+    yield _hit(keywords, model, context, repair=repair, no_fix=no_fix)
+
+
+def _as_prompt(keywords: Node) -> Repair | None:
+    words = [item.value for item in keywords.children]
+    if not words or not all(type(word) is str for word in words):
+        return None
+    operations = (Rename(keywords, "prompt"), Set(keywords, ", ".join(map(str, words))))
+    return Repair(operations, title="make them the 'prompt'")
 
 
 def delay_unsupported(node: Node, context: Context) -> Iterator[Hit]:
@@ -47,43 +66,90 @@ def delay_unsupported(node: Node, context: Context) -> Iterator[Hit]:
 
     The page of gpt-live-transcribe speaks of a latency that can be tuned, the SDK does not.
     """
-    is_disputed = node.literal("model") == "gpt-live-transcribe"
-    return _refused(node, "delay", context, severity="note" if is_disputed else None)
+    refused = _refused(node, "delay")
+    if refused is None:
+        return
+    delay, model = refused
+    if model.name == "gpt-live-transcribe":
+        no_fix = "the page of this model speaks of a latency that can be tuned"
+        yield _hit(delay, model, context, severity="note", no_fix=no_fix)
+    else:
+        yield _hit(delay, model, context)
 
 
 def languages_unsupported(node: Node, context: Context) -> Iterator[Hit]:
     """Several languages for a model that takes one, or not as a list that names any."""
     languages = node.get("languages")
-    if languages is not None:
-        refused = tuple(_refused(node, "languages", context))
-        yield from refused or _not_a_list_of_some(languages)
+    if languages is None:
+        return
+    refused = _refused(node, "languages")
+    if refused is not None:
+        yield _hit(*refused, context, repair=_as_one(languages, node))
+    else:
+        yield from _not_a_list_of_some(languages)
+
+
+def _as_one(languages: Node, transcription: Node) -> Repair | None:
+    """What makes `languages` that name one language the `language`."""
+    only = languages.children[0] if len(languages.children) == 1 else languages
+    code = only.value
+    if type(code) is not str:
+        return None
+    if transcription.literal("language") == code:
+        return Repair((Remove(languages),), title="remove 'languages', which says it again")
+    if not transcription.lacks("language"):
+        return None
+    return Repair((Rename(languages, "language"), Set(languages, code)))
 
 
 def _not_a_list_of_some(languages: Node) -> Iterator[Hit]:
     if type(languages.value) is str:
         code = languages.value
-        yield Hit(
-            languages, message=f"'languages' is a list: write [{code}], or 'language: {code}'"
-        )
+        message = f"'languages' is a list: write [{code}], or 'language: {code}'"
+        repair = Repair((Set(languages, [code]),), title=f"write [{code}]")
+        yield Hit(languages, message=message, repair=repair if code else None)
     elif languages.kind == "sequence" and not languages.children:
-        yield Hit(languages, message="an empty 'languages' names none; leave it out")
+        message = "an empty 'languages' names none; leave it out"
+        repair = Repair((Remove(languages),), title="leave it out")
+        yield Hit(languages, message=message, repair=repair)
 
 
-def _refused(
-    transcription: Node, option: str, context: Context, severity: str | None = None
-) -> Iterator[Hit]:
-    """The option, if it is set, and its model known for not taking it.
+def takes(transcription: Node, option: str) -> bool:
+    """Whether the model of a transcription is known for taking an option."""
+    model = _model(transcription)
+    return model is not None and option in model.options
+
+
+def _refused(transcription: Node, option: str) -> tuple[Node, Model] | None:
+    """An option that is set, and its model, if that is known for not taking it."""
+    given = transcription.get(option)
+    if given is None or _is_blank(given):
+        return None
+    model = _model(transcription)
+    return None if model is None or option in model.options else (given, model)
+
+
+def _hit(  # noqa: PLR0913 - what a hit can be told
+    option: Node,
+    model: Model,
+    context: Context,
+    *,
+    severity: str | None = None,
+    repair: Repair | None = None,
+    no_fix: str | None = None,
+) -> Hit:
+    """A hit on an option that its model does not take.
 
     On Azure the model goes by the name of a deployment, which may only look known.
     """
-    given = transcription.get(option)
-    if given is None or _is_blank(given):
-        return
-    model = _model(transcription)
-    if model is None or option in model.options:
-        return
-    milder = "warning" if context.is_azure else None
-    yield Hit(given, {"model": model.name}, on="key", severity=severity or milder)
+    return Hit(
+        option,
+        {"model": model.name},
+        on="key",
+        severity=severity or ("warning" if context.is_azure else None),
+        repair=repair,
+        no_fix="a deployment of this name may be another model" if context.is_azure else no_fix,
+    )
 
 
 def _model(transcription: Node) -> Model | None:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
+from realtime_lint.edits.operations import Add, Remove, Repair, Set
 from realtime_lint.findings import Hit
 from realtime_lint.models import family, find
 
@@ -27,18 +28,24 @@ _COMMIT: Final = "input_audio_buffer.commit"
 
 def missing_type(node: Node, _: Context) -> Iterator[Hit]:
     """An object without `type`, which the beta API took for server_vad."""
-    if node.kind == "mapping" and node.has("type") is False:
-        hint = _mode_of({child.key for child in node.children})
-        yield Hit(node, {"hint": hint}, missing="type")
+    if node.kind != "mapping" or node.has("type") is not False:
+        return
+    key = _telling_key({str(child.key) for child in node.children})
+    if key is None:
+        yield Hit(node, {"hint": ""}, missing="type")
+        return
+    mode = "semantic_vad" if key == "eagerness" else "server_vad"
+    values: dict[str, object] = {"hint": f"; '{key}' belongs to {mode}", "mode": mode}
+    repair = Repair((Add(node, ("type",), mode, first=True),))
+    yield Hit(node, values, missing="type", repair=repair)
 
 
-def _mode_of(keys: set[str | None]) -> str:
-    """The end of the message: the mode that the keys belong to, where they agree on one."""
-    if "eagerness" in keys and not keys & SERVER_KEYS:
-        return "; 'eagerness' belongs to semantic_vad"
-    if keys & SERVER_KEYS and "eagerness" not in keys:
-        return f"; '{min(key for key in keys if key in SERVER_KEYS)}' belongs to server_vad"
-    return ""
+def _telling_key(keys: set[str]) -> str | None:
+    """A key that only one mode has, where all of those agree on the mode."""
+    of_server = keys & SERVER_KEYS
+    if "eagerness" in keys:
+        return None if of_server else "eagerness"
+    return min(of_server, default=None)
 
 
 def off_in_words(node: Node, context: Context) -> Iterator[Hit]:
@@ -48,7 +55,9 @@ def off_in_words(node: Node, context: Context) -> Iterator[Hit]:
         return
     value = switch.value
     if value is False or (type(value) is str and value.lower() in _OFF_WORDS):
-        yield Hit(switch, on="value")
+        is_all = not node.open and len(node.children) <= 1
+        repair = Repair((Set(node, None),), safety="safe" if is_all else "unsafe")
+        yield Hit(switch, on="value", repair=repair)
 
 
 def server_keys_under_semantic(node: Node, context: Context) -> Iterator[Hit]:
@@ -68,7 +77,9 @@ def eagerness_under_server(node: Node, context: Context) -> Iterator[Hit]:
 
 def _foreign(key: Node, context: Context) -> Hit:
     """A key of the other mode: GA refuses it, the beta API ignored it."""
-    return Hit(key, on="key", severity="warning" if context.is_beta else None)
+    is_beta = context.is_beta
+    repair = Repair((Remove(key),), safety="safe" if is_beta else "unsafe")
+    return Hit(key, on="key", severity="warning" if is_beta else None, repair=repair)
 
 
 # -- numbers --------------------------------------------------------------------------------
@@ -77,9 +88,14 @@ def _foreign(key: Node, context: Context) -> Hit:
 def threshold_range(node: Node, _: Context) -> Iterator[Hit]:
     """A threshold that is no share of 1."""
     value = _number(node)
-    if value is not None and not 0 <= value <= 1:
-        is_percent = 10 <= value <= 100  # noqa: PLR2004 - what people write as a percentage
-        yield Hit(node, {"hint": f"; did you mean {value / 100:g}?" if is_percent else ""})
+    if value is None or 0 <= value <= 1:
+        return
+    if 10 <= value <= 100:  # noqa: PLR2004 - what people write as a percentage
+        share = f"{value / 100:g}"
+        values: dict[str, object] = {"hint": f"; did you mean {share}?", "share": share}
+        yield Hit(node, values, repair=Repair((Set(node, float(share)),)))
+    else:
+        yield Hit(node, {"hint": ""})
 
 
 def threshold_extreme(node: Node, _: Context, *, low: float, high: float) -> Iterator[Hit]:
@@ -121,9 +137,19 @@ def prefix_padding(node: Node, _: Context, *, high: int) -> Iterator[Hit]:
 def idle_timeout_range(node: Node, _: Context) -> Iterator[Hit]:
     """An idle timeout outside the documented 5 to 30 seconds."""
     value = _milliseconds(node)
-    if value is not None and not 5_000 <= value <= 30_000:  # noqa: PLR2004 - the API's bounds
-        is_seconds = 5 <= value <= 30  # noqa: PLR2004 - the same bounds in seconds
-        yield Hit(node, {"hint": f"; did you mean {value * 1000}?" if is_seconds else ""})
+    if value is None or _SHORTEST_TIMEOUT <= value <= _LONGEST_TIMEOUT:
+        return
+    is_seconds = _SHORTEST_TIMEOUT <= value * 1000 <= _LONGEST_TIMEOUT
+    hint = f"; did you mean {value * 1000}?" if is_seconds else ""
+    legal = value * 1000 if is_seconds else min(max(value, _SHORTEST_TIMEOUT), _LONGEST_TIMEOUT)
+    is_clear = is_seconds or value >= 1000  # noqa: PLR2004 - less is hardly milliseconds, or off
+    repair = Repair((Set(node, legal),)) if is_clear else None
+    yield Hit(node, {"hint": hint, "legal": legal}, repair=repair)
+
+
+_SHORTEST_TIMEOUT: Final = 5_000
+_LONGEST_TIMEOUT: Final = 30_000
+"""The API's bounds of an idle timeout in milliseconds."""
 
 
 def _number(node: Node) -> float | None:

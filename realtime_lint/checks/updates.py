@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
+from realtime_lint.edits.operations import Remove, Repair, Set
 from realtime_lint.findings import Hit
 from realtime_lint.replay import VOICE, settings_of
 
@@ -56,8 +58,13 @@ def tracing_change(node: Node, context: Context) -> Iterator[Hit]:
     earlier = _earlier(context, ("tracing",))
     if earlier is not None and earlier.json_type != "null" and _differ(node, earlier):
         # Null is documented to turn tracing off, and a running one to stay as it is.
-        severity = "note" if node.json_type == "null" else None
-        yield Hit(node, severity=severity, related=_set_here(earlier, context))
+        is_off = node.json_type == "null"
+        yield Hit(
+            node,
+            severity="note" if is_off else None,
+            related=_set_here(earlier, context),
+            repair=None if is_off else Repair((Remove(node),)),
+        )
 
 
 def model_in_update(node: Node, context: Context) -> Iterator[Hit]:
@@ -70,7 +77,8 @@ def model_in_update(node: Node, context: Context) -> Iterator[Hit]:
         message = f"the model of a session cannot change: it is '{earlier.value}'"
         yield Hit(node, message=message, related=_set_here(earlier, context))
     else:
-        yield Hit(node, severity="note")
+        is_same = earlier is not None and _is_same(node, earlier)
+        yield Hit(node, severity="note", repair=Repair((Remove(node),)) if is_same else None)
 
 
 def clears_wrongly(node: Node, context: Context) -> Iterator[Hit]:
@@ -78,13 +86,15 @@ def clears_wrongly(node: Node, context: Context) -> Iterator[Hit]:
     if not _is_update(context):
         return
     if node.key == "turn_detection":
-        if node.kind == "mapping" and not node.children and not node.open:
-            yield Hit(node, {"right": "null"}, missing="type")
-        elif node.value == "":
-            yield Hit(node, {"right": "null"})
+        is_empty = node.kind == "mapping" and not node.children and not node.open
+        if is_empty or node.value == "":
+            missing = "type" if is_empty else None
+            repair = Repair((Set(node, None),))
+            yield Hit(node, {"right": "null"}, missing=missing, repair=repair)
     elif node.json_type == "null":
-        right = '""' if node.key == "instructions" else "[]"
-        yield Hit(node, {"right": right}, severity="warning")
+        right, shown = ("", '""') if node.key == "instructions" else ([], "[]")
+        repair = Repair((Set(node, right),))
+        yield Hit(node, {"right": shown}, severity="warning", repair=repair)
 
 
 def busts_cache(node: Node, context: Context) -> Iterator[Hit]:
@@ -106,12 +116,21 @@ def changes_nothing(node: Node, context: Context) -> Iterator[Hit]:
     before = context.before
     settings = {path: it for path, it in settings_of(node).items() if path != ("type",)}
     if not settings:
-        yield Hit(node, {"why": "it sets nothing"})
+        yield Hit(node, {"why": "it sets nothing"}, repair=_unsent(context))
     elif before is not None and all(
         path in before.settings and _is_same(setting, before.settings[path])
         for path, setting in settings.items()
     ):
-        yield Hit(node, {"why": "all of it is in force already"})
+        yield Hit(node, {"why": "all of it is in force already"}, repair=_unsent(context))
+
+
+def _unsent(context: Context) -> Repair | None:
+    """A script without the event that carries the session; a lone event is all that there is."""
+    if len(context.steps) <= 1:
+        return None
+    path = context.root.path[:-1]
+    place = bisect_left(context.steps, path, key=lambda step: step.event.path)  # in their order
+    return Repair((Remove(context.steps[place].event),))
 
 
 def _is_update(context: Context) -> bool:

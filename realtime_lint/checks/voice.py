@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from realtime_lint.edits.operations import Remove, Repair, Set
 from realtime_lint.findings import Hit
 from realtime_lint.models import BEST_VOICES, LIVE_ONLY_VOICES, TTS_ONLY_VOICES, VOICES
 from realtime_lint.suggest import did_you_mean
@@ -23,8 +24,10 @@ def unknown(node: Node, _: Context) -> Iterator[Hit]:
     name = node.value
     if not isinstance(name, str) or name in VOICES or name.startswith(CUSTOM_PREFIX):
         return
-    if name.lower() not in _ELSEWHERE:
-        yield Hit(node, {"hint": did_you_mean(name, VOICES)})
+    lower = name.lower()
+    if lower not in _ELSEWHERE:
+        repair = Repair((Set(node, lower),)) if lower in VOICES else None
+        yield Hit(node, {"hint": did_you_mean(name, VOICES), "lower": lower}, repair=repair)
 
 
 def of_text_to_speech(node: Node, _: Context) -> Iterator[Hit]:
@@ -45,15 +48,23 @@ def custom_shape(node: Node, _: Context) -> Iterator[Hit]:
     Whether the server refuses the identifier as plain text is not known.
     """
     if isinstance(node.value, str) and node.value.startswith(CUSTOM_PREFIX):
-        yield Hit(node, {"problem": "this one is plain text"}, severity="note")
+        repair = Repair((Set(node, {"id": node.value}),))
+        yield Hit(node, {"problem": "this one is plain text"}, severity="note", repair=repair)
     elif node.kind == "mapping":
         extra = [child for child in node.children if child.key != "id"]
         if node.lacks("id"):
             related = tuple((child, "not a key of a voice") for child in extra)
             yield Hit(node, {"problem": "'id' is missing"}, missing="id", related=related)
         else:
-            for child in extra:
-                yield Hit(child, {"problem": "this key is not part of it"}, on="key")
+            yield from (_extra(child, node) for child in extra)
+
+
+def _extra(key: Node, voice: Node) -> Hit:
+    """A key beside the `id`; that of a voice of another product would not do without it."""
+    is_ours = str(voice.literal("id")).startswith(CUSTOM_PREFIX)
+    repair = Repair((Remove(key),), title=f"remove '{key.key}'", safety="unsafe")
+    problem = "this key is not part of it"
+    return Hit(key, {"problem": problem}, on="key", repair=repair if is_ours else None)
 
 
 def quality(node: Node, _: Context) -> Iterator[Hit]:
@@ -83,10 +94,25 @@ def without_audio(node: Node, context: Context) -> Iterator[Hit]:
     modalities = context.root.get("output_modalities")
     if modalities is None or [item.value for item in modalities.children] != ["text"]:
         return
-    without_effect = [child.key for child in node.children if child.key in _OUTPUT_KEYS]
+    without_effect = [child for child in node.children if child.key in _OUTPUT_KEYS]
     if without_effect:
-        severity = "note" if without_effect == ["format"] else None
-        yield Hit(node, {"keys": ", ".join(map(str, without_effect))}, on="key", severity=severity)
+        keys = [str(child.key) for child in without_effect]
+        is_response = context.session is not None and context.session.shape == "response-create"
+        repair = Repair(
+            tuple(map(Remove, _emptied(node, without_effect, context.root))),
+            safety="safe" if is_response else "unsafe",
+        )
+        severity = "note" if keys == ["format"] else None
+        yield Hit(node, {"keys": ", ".join(keys)}, on="key", severity=severity, repair=repair)
+
+
+def _emptied(output: Node, members: list[Node], session: Node) -> list[Node]:
+    """What can go with members of `audio.output`: what would be left empty without them."""
+    if output.open or len(members) < len(output.children):
+        return members
+    audio = session.get("audio")
+    assert audio is not None
+    return [output] if audio.open or len(audio.children) > 1 else [audio]
 
 
 _OUTPUT_KEYS: Final = frozenset({"format", "voice", "speed"})

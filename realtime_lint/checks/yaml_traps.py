@@ -1,232 +1,21 @@
-"""Traps of YAML and JSON: text that loaders, or author and loader, read differently.
-
-The reader follows the YAML 1.2 core schema. PyYAML follows YAML 1.1, so that one file can
-give two sessions; `legacy_reading` says what PyYAML 6.0.3 makes of a plain scalar.
-"""
+"""Traps of YAML and JSON: text that loaders, or author and loader, read differently."""
 
 from __future__ import annotations
 
-import math
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from realtime_lint.checks.yaml_readings import LONGEST, TEXT, legacy_reading
+from realtime_lint.edits.operations import Remove, Rename, Repair, Set
 from realtime_lint.findings import Hit
 from realtime_lint.patterns import compile_later
 from realtime_lint.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from realtime_lint.checks import Context
     from realtime_lint.source import Node
-
-# A check cannot ask the schemas, which stand a layer above it; a test holds these against them.
-NUMBER_KEYS: Final = frozenset(
-    {
-        "audio_end_ms", "code", "content_index", "idle_timeout_ms", "max_output_tokens",
-        "max_response_output_tokens", "post_instructions", "prefix_padding_ms", "rate",
-        "retention_ratio", "seconds", "silence_duration_ms", "speed", "strength", "temperature",
-        "threshold",
-    }
-)  # fmt: skip
-"""Keys whose value is a number wherever the API has them."""
-TEXT_KEYS: Final = frozenset(
-    {
-        "approval_request_id", "arguments", "authorization", "call_id", "description",
-        "event_id", "group_id", "id", "image_url", "instructions", "item_id", "language",
-        "message", "model", "name", "previous_item_id", "reason", "response_id", "sdp",
-        "server_description", "server_label", "server_url", "text", "transcript", "tunnel_id",
-        "version", "workflow_name",
-    }
-)  # fmt: skip
-"""Keys whose value is free text wherever the API has them."""
-TEXTS_KEYS: Final = frozenset(
-    {"allowed_tools", "headers", "keywords", "languages", "metadata", "tool_names"}
-)
-"""Keys whose value is a list or an object of free texts."""
-
-_JSON_SCHEMA_KEYS: Final = frozenset({"parameters", "input_schema"})
-_ANYTHING_GOES: Final = _JSON_SCHEMA_KEYS | {"tracing"}
-"""Keys below which any value may stand; a trace has metadata of every type."""
-_PROSE_KEYS: Final = frozenset({"description", "instructions", "server_description", "text"})
-_TOKEN_KEYS: Final = frozenset({"max_output_tokens", "max_response_output_tokens"})
-
-_BOOLEANS: Final = {
-    spelling: meaning
-    for meaning, words in (("true", ("yes", "on")), ("false", ("no", "off")))
-    for word in words
-    for spelling in (word, word.title(), word.upper())
-}
-_SAME_EVERYWHERE: Final = {
-    "": "null",
-    "~": "null",
-    **{
-        spelling: word
-        for word in ("null", "true", "false")
-        for spelling in (word, word.title(), word.upper())
-    },
-}
-_INTEGER = compile_later(
-    r"(?P<sign>[-+]?)(?:0b(?P<two>[01_]+)|0x(?P<sixteen>[0-9a-fA-F_]+)|0(?P<eight>[0-7_]+)"
-    r"|(?P<ten>0|[1-9][0-9_]*))"
-)
-_FLOAT = compile_later(
-    r"[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
-)
-_SEXAGESIMAL = compile_later(
-    r"[-+]?(?:[1-9][0-9_]*(?::[0-5]?[0-9])+|[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)"
-)
-_SPECIAL = compile_later(r"(?P<sign>[-+]?)\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
-_DATE = compile_later(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}"
-    r":[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?"
-)
-_BASES: Final = {"two": 2, "eight": 8, "ten": 10, "sixteen": 16}
-
-_ZERO_FIRST = compile_later(r"[-+]?0o?[0-9_]+")
-_QUANTITY = compile_later(r"[-+]?[0-9][0-9.,_]*\s?(?:%|[A-Za-z]{0,12})")
-_INFINITE_WORDS: Final = frozenset({"inf", "infinity", "infinite", "nan"})
-_NULL_WORDS: Final = frozenset({"null", "Null", "NULL", "None", "nil", "Nil", "~", "undefined"})
-
-TEXT: Final = "text"
-DATE: Final = "a date"
-
-
-# -- what a loader reads --------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1024)
-def legacy_reading(raw: str) -> str:
-    """What PyYAML (YAML 1.1) makes of a plain scalar: `text`, `a date`, or a value's text."""
-    if raw in _SAME_EVERYWHERE:
-        return _SAME_EVERYWHERE[raw]
-    if raw in _BOOLEANS:
-        return _BOOLEANS[raw]
-    if match := _INTEGER.fullmatch(raw):
-        ((base, digits),) = ((base, match[base]) for base in _BASES if match[base] is not None)
-        number = int(digits.replace("_", "") or "0", _BASES[base])
-        return str(-number if match["sign"] == "-" else number)
-    if _FLOAT.fullmatch(raw):
-        return repr(float(raw.replace("_", "")))
-    if _SEXAGESIMAL.fullmatch(raw):
-        return repr(_base_sixty(raw))
-    if match := _SPECIAL.fullmatch(raw):
-        return "nan" if match["sign"] is None else match["sign"].replace("+", "") + "inf"
-    return DATE if _DATE.fullmatch(raw) else TEXT
-
-
-def _base_sixty(raw: str) -> float:
-    value: float = 0
-    for part in raw.lstrip("+-").replace("_", "").split(":"):
-        value = value * 60 + (float(part) if "." in part else int(part))
-    return -value if raw.startswith("-") else value
-
-
-def core_reading(value: object) -> str:
-    """What YAML 1.2 loaders make of a plain scalar, in the words of `legacy_reading`."""
-    if value is None:
-        return "null"
-    if type(value) is bool:
-        return "true" if value else "false"
-    return TEXT if type(value) is str else repr(value)
-
-
-def _is_number(reading: str) -> bool:
-    return reading not in {TEXT, DATE, "true", "false", "null"}
-
-
-# -- what the API wants ---------------------------------------------------------------------
-
-
-def _wants(node: Node, keys: frozenset[str]) -> bool:
-    return node.key in keys and _JSON_SCHEMA_KEYS.isdisjoint(node.path)
-
-
-def _wants_text(node: Node) -> bool:
-    is_member = len(node.path) > 1 and node.path[-2] in TEXTS_KEYS
-    return (is_member or node.key in TEXT_KEYS) and _ANYTHING_GOES.isdisjoint(node.path)
-
-
-# -- plain scalars --------------------------------------------------------------------------
-
-_LONGEST: Final = 64
-
-
-def _plain_scalars(context: Context) -> Sequence[Node]:
-    """The doubtful scalars of a document; longer ones are no number that anybody meant."""
-    doubtful = context.document.trivia.plain_scalars
-    return doubtful and [node for node in doubtful if len(node.raw) <= _LONGEST]
-
-
-def norway(_: Node, context: Context) -> Iterator[Hit]:
-    """`no`, `yes`, `on` and `off`, which PyYAML reads as booleans."""
-    for node in _plain_scalars(context):
-        if node.raw in _BOOLEANS:
-            yield Hit(node, {"legacy": _BOOLEANS[node.raw]})
-
-
-def sexagesimal(_: Node, context: Context) -> Iterator[Hit]:
-    """Times such as `10:00`, which PyYAML reads in base sixty."""
-    for node in _plain_scalars(context):
-        if _SEXAGESIMAL.fullmatch(node.raw):
-            yield Hit(node, {"legacy": legacy_reading(node.raw)})
-
-
-def octal(_: Node, context: Context) -> Iterator[Hit]:
-    """Numbers with a zero in front, unless they are the same in every loader."""
-    for node in _plain_scalars(context):
-        if _ZERO_FIRST.fullmatch(node.raw):
-            legacy, core = legacy_reading(node.raw), core_reading(node.value)
-            if legacy != core:
-                yield Hit(node, {"legacy": legacy, "core": core})
-
-
-def number_as_text(_: Node, context: Context) -> Iterator[Hit]:
-    """Numbers that some loader, or every loader, takes for text."""
-    for node in _plain_scalars(context):
-        raw = node.raw
-        if _ZERO_FIRST.fullmatch(raw) or _SEXAGESIMAL.fullmatch(raw) or not _is_finite(node):
-            continue
-        legacy, core = legacy_reading(raw), core_reading(node.value)
-        if TEXT in {legacy, core} and (_is_number(legacy) or _is_number(core)):
-            reading = f"{legacy} for PyYAML and {core} for YAML 1.2 loaders"
-            yield Hit(node, {"reading": reading}, severity="warning")
-        elif legacy == TEXT and _QUANTITY.fullmatch(raw) and _wants(node, NUMBER_KEYS):
-            yield Hit(node, {"reading": "text for every loader"})
-
-
-def infinity(_: Node, context: Context) -> Iterator[Hit]:
-    """Numbers that are not finite, and misspelt infinities where a number is wanted."""
-    for node in context.document.trivia.plain_scalars:
-        if not _is_finite(node):
-            what = "a number that JSON cannot carry"
-        elif _is_misspelt_infinity(node):
-            what = "text, not a number"
-        else:
-            continue
-        yield Hit(node, {"what": what, "right": "inf" if node.key in _TOKEN_KEYS else "a number"})
-
-
-def _is_finite(node: Node) -> bool:
-    return type(node.value) is not float or math.isfinite(node.value)
-
-
-def _is_misspelt_infinity(node: Node) -> bool:
-    is_right = node.raw == "inf" and node.key in _TOKEN_KEYS
-    is_meant = node.raw.lstrip("+-").lower() in _INFINITE_WORDS
-    return is_meant and not is_right and _wants(node, NUMBER_KEYS)
-
-
-def typed_scalar(_: Node, context: Context) -> Iterator[Hit]:
-    """Dates anywhere, and decimal numbers where text is wanted."""
-    for node in _plain_scalars(context):
-        if legacy_reading(node.raw) == DATE:
-            reading = "a date for PyYAML and text for YAML 1.2 loaders"
-            yield Hit(node, {"reading": reading}, severity="warning")
-        elif type(node.value) is float and _FLOAT.fullmatch(node.raw) and _wants_text(node):
-            yield Hit(node, {"reading": f"the number {node.value!r}, where text belongs"})
-
 
 # -- keys, nulls and names ------------------------------------------------------------------
 
@@ -238,20 +27,25 @@ def non_text_key(_: Node, context: Context) -> Iterator[Hit]:
         if node.key_style == "complex":
             yield Hit(node, {"reading": "a collection"}, on="key")
             continue
-        if len(key) > _LONGEST:
+        if len(key) > LONGEST:
             continue
         reading = legacy_reading(key)
+        in_quotes = Repair((Rename(node, key),))
         if reading == key and reading.lstrip("-").isdigit():
             # A number in decimal notation is the same text again in JSON.
-            yield Hit(node, {"reading": "a number"}, on="key", severity="warning")
+            values: dict[str, object] = {"reading": "a number"}
+            yield Hit(node, values, on="key", severity="warning", repair=in_quotes)
         elif reading != TEXT:
-            yield Hit(node, {"reading": reading}, on="key")
+            yield Hit(node, {"reading": reading}, on="key", repair=in_quotes)
 
 
 def implicit_null(node: Node, _: Context) -> Iterator[Hit]:
     """A key with nothing behind it."""
     if node.kind == "scalar" and node.value is None and not node.raw and node.via is None:
-        yield Hit(node, on="key")
+        yield Hit(node, on="key", repair=Repair((Set(node, None),)))
+
+
+_NULL_WORDS: Final = frozenset({"null", "Null", "NULL", "None", "nil", "Nil", "~", "undefined"})
 
 
 def text_null(node: Node, _: Context) -> Iterator[Hit]:
@@ -263,7 +57,7 @@ def text_null(node: Node, _: Context) -> Iterator[Hit]:
     if type(word) is str and (
         word in _NULL_WORDS or (word in {"none", "NONE"} and node.key != "turn_detection")
     ):
-        yield Hit(node)
+        yield Hit(node, repair=Repair((Set(node, None),)))
 
 
 def duplicate_key(_: Node, context: Context) -> Iterator[Hit]:
@@ -271,7 +65,8 @@ def duplicate_key(_: Node, context: Context) -> Iterator[Hit]:
     for earlier, later in context.document.trivia.duplicates:
         line = context.document.file.position(earlier.key_start).line
         related = ((earlier, "first here"),)
-        yield Hit(later, {"line": line}, on="key", related=related)
+        repair = Repair((Remove(earlier),))
+        yield Hit(later, {"line": line}, on="key", related=related, repair=repair)
 
 
 # -- anchors, merges, tags ------------------------------------------------------------------
@@ -302,6 +97,9 @@ def foreign_tag(_: Node, context: Context) -> Iterator[Hit]:
 # -- texts and files ------------------------------------------------------------------------
 
 
+_PROSE_KEYS: Final = frozenset({"description", "instructions", "server_description", "text"})
+
+
 def several_documents(node: Node, context: Context) -> Iterator[Hit]:
     """The first of several documents in a YAML file."""
     document = context.document
@@ -320,7 +118,22 @@ def folded_prose(_: Node, context: Context) -> Iterator[Hit]:
             kept = {line.strip() for line in node.raw.splitlines()}
             written = (line.strip() for line in text[node.start : node.end].splitlines())
             if any(_LIST_OR_HEADING.match(line) and line not in kept for line in written):
-                yield Hit(node)
+                yield Hit(node, repair=_unfolded(node, text[node.start : node.end]))
+
+
+_HEADER: Final = compile_later(r">[-+]?[ \t]*(?:#.*)?")
+
+
+def _unfolded(node: Node, written: str) -> Repair | None:
+    """The lines as they are written, with as many line ends behind them as before."""
+    header, *lines = written.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if not _HEADER.fullmatch(header):
+        return None  # its indentation is told, and not that of its first line
+    first = next(line for line in lines if line.strip(" "))
+    indent = len(first) - len(first.lstrip(" "))
+    body = "\n".join(line[indent:] for line in lines).strip("\n")
+    ends = len(node.raw) - len(node.raw.rstrip("\n"))
+    return Repair((Set(node, body + "\n" * ends),))
 
 
 _INVISIBLE = compile_later("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
@@ -343,10 +156,12 @@ def odd_characters(root: Node, context: Context) -> Iterator[Hit]:
         return
     for node in root.walk():
         if node.key is not None and node.via is None and _INVISIBLE.search(node.key):
-            yield Hit(node, {"what": "an invisible character in a key"}, on="key")
+            key = _INVISIBLE.sub("", node.key)
+            repair = Repair((Rename(node, key),)) if _is_ascii_word(key) else None
+            yield Hit(node, {"what": "an invisible character in a key"}, on="key", repair=repair)
         what = _oddity(node)
         if what is not None and node.via is None:
-            yield Hit(node, {"what": what})
+            yield Hit(node, {"what": what}, repair=_without_oddity(node))
 
 
 def _oddity(node: Node) -> str | None:
@@ -360,3 +175,15 @@ def _oddity(node: Node) -> str | None:
     if _INVISIBLE.search(value):
         return "an invisible character"
     return "typographic quotes, which are part of it" if _SMART_QUOTES.fullmatch(value) else None
+
+
+def _without_oddity(node: Node) -> Repair | None:
+    """A name without what nobody sees in it or meant by it; joiners are for other scripts."""
+    word = _INVISIBLE.sub("", str(node.value))
+    if _SMART_QUOTES.fullmatch(word):
+        word = word[1:-1]
+    return Repair((Set(node, word),)) if _is_ascii_word(word) else None
+
+
+def _is_ascii_word(text: str) -> bool:
+    return text.isascii() and text.isprintable() and text != ""

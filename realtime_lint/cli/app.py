@@ -14,6 +14,7 @@ from realtime_lint.suggest import did_you_mean
 
 COMMANDS: Final = {
     "check": "Check Realtime session documents.",
+    "migrate": "Rewrite documents of the removed beta API for the GA API.",
     "explain": "Show everything about a rule.",
     "rules": "List the rules.",
     "schema": "Print the JSON Schema of a document kind or of a format of ours.",

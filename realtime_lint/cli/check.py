@@ -70,6 +70,8 @@ Examples:
   realtime-lint check - --stdin-filename a.json < a.json
   realtime-lint check --select ttl,voice      two topics only
   realtime-lint check --as-of 2027-02-01      as if it were that day
+  realtime-lint check --fix                   carry out the safe fixes
+  realtime-lint check --diff --unsafe-fixes   show what all fixes would change
   realtime-lint check --output-format text --output-format json:report.json
 
 """
@@ -91,6 +93,19 @@ Examples:
     callback=_names,
     shell_complete=_complete_rules,
     help="Not these rules or topics.",
+)
+@click.option("--fix", is_flag=True, help="Carry out safe fixes; the report shows what is left.")
+@click.option(
+    "--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes that change a meaning."
+)
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option(
+    "--fix-only",
+    multiple=True,
+    metavar="NAMES",
+    callback=_names,
+    shell_complete=_complete_rules,
+    help="With --fix or --diff: only fixes of these rules or topics.",
 )
 @click.option(
     "--fail-on",
@@ -167,6 +182,10 @@ def command(
     paths: tuple[str, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    fix_only: tuple[str, ...],
     fail_on: str | None,
     as_of: date | None,
     kind: str | None,
@@ -189,12 +208,19 @@ def command(
     PATHS are files and folders (default: this folder). Below a folder, every .yaml, .yml,
     .json and .jsonl file is read that git does not ignore; a file that holds no Realtime
     document is skipped. A file that you name counts even where it is broken or empty.
+
+    `-` is standard input; with --fix, its text goes to standard output, fixed, and the report
+    to standard error. So does the report beside a --diff.
     """
     return check(
         Options(
             paths=paths,
             select=select,
             ignore=ignore,
+            fix=fix,
+            unsafe_fixes=unsafe_fixes,
+            diff=diff,
+            fix_only=fix_only,
             fail_on=fail_on,
             as_of=as_of,
             kind=kind,

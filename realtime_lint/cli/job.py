@@ -11,24 +11,39 @@ from typing import Final
 from realtime_lint import rulebook
 from realtime_lint.cli import CLEAN, FAILED, Unusable
 from realtime_lint.engine import Linter, collect
-from realtime_lint.files import Found, MissingPath, Project, covers, find, project, read, shown
+from realtime_lint.files import (
+    Found,
+    MissingPath,
+    Project,
+    Unwritable,
+    covers,
+    find,
+    project,
+    read,
+    shown,
+)
 from realtime_lint.findings import SEVERITIES
-from realtime_lint.parallel import lint_files
+from realtime_lint.parallel import work_on
 from realtime_lint.parse.limits import MAX_BYTES
 from realtime_lint.records import NamedTuple
 from realtime_lint.replay import CHANGING_KINDS
-from realtime_lint.reporters import Style, render
+from realtime_lint.reporters import FORMATS_WITH_EDITS, FORMATS_WITH_FIXES, Style, render
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
+    from typing import TextIO, TypeVar
 
     from realtime_lint.engine import FileResult
     from realtime_lint.findings import Report
+    from realtime_lint.parallel import Work
     from realtime_lint.replay import State
+    from realtime_lint.reporters import Fixing
     from realtime_lint.rulebook import Rulebook
     from realtime_lint.settings import Settings
     from realtime_lint.waivers import Waivers
+
+    T = TypeVar("T")
 
 STDIN: Final = "-"
 STDIN_NAME: Final = "stdin.yaml"
@@ -39,6 +54,9 @@ class Options(NamedTuple):
     """The options of `check` with their defaults.
 
     paths          files and folders; `-` is standard input; none: this folder
+    fix            carry out fixes; with `unsafe_fixes`, also those that change a meaning
+    diff           show what `fix` would change instead
+    fix_only       the rules and topics whose fixes are meant; none: all
     fail_on        the mildest severity that fails; None: as the settings say, or `error`
     as_of          the day that counts as today; None: today
     provider       whose servers the documents are for; None: as the settings say, or `openai`
@@ -54,6 +72,10 @@ class Options(NamedTuple):
     paths: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
+    fix_only: tuple[str, ...] = ()
     fail_on: str | None = None
     as_of: date | None = None
     kind: str | None = None
@@ -70,6 +92,32 @@ class Options(NamedTuple):
     config: str | None = None
     isolated: bool = False
     force_exclude: bool = False
+
+    @property
+    def fixes(self) -> bool:
+        """Whether the run fixes files, or shows how it would."""
+        return self.fix or self.diff
+
+    @property
+    def report_stream(self) -> TextIO:
+        """Where the report goes: out of the way of a fixed text or a diff."""
+        return sys.stderr if self.diff or (self.fix and STDIN in self.paths) else sys.stdout
+
+    @property
+    def show_fixes(self) -> bool:
+        """Whether a report will show how to fix what it tells."""
+        return self._shows(FORMATS_WITH_FIXES)
+
+    @property
+    def show_edits(self) -> bool:
+        """Whether a report will hold edits for other programs to carry out."""
+        return self._shows(FORMATS_WITH_EDITS)
+
+    def _shows(self, formats: Container[str]) -> bool:
+        return any(
+            name in formats and not (file is None and self.statistics)
+            for name, file in self.formats
+        )
 
 
 class _Configuration(NamedTuple):
@@ -89,8 +137,9 @@ class _Configuration(NamedTuple):
 
 
 def check(options: Options) -> int:
-    """Check, report, and give the exit code. Raises Unusable."""
+    """Check, fix where that is wanted, report, and give the exit code. Raises Unusable."""
     gc.disable()  # trees have no cycles, and a run ends soon: looking for them is lost time
+    _demand_sense(options)
     as_of = options.as_of or date.today()  # noqa: DTZ011 - the user's own calendar day
     paths = options.paths or (".",)
     try:
@@ -101,14 +150,19 @@ def check(options: Options) -> int:
             provider=options.provider or (settings and settings.provider) or "openai",
             base=_base(options), root=home.root, settings=settings, waivers=waivers,
         )  # fmt: skip
-        results = _results(options, paths, linter)
-    except (rulebook.UnknownRule, MissingPath) as error:
+        if options.fixes:
+            from realtime_lint.cli.fixing import fix  # few runs write
+
+            results, fixing = fix(options, paths, linter)
+        else:
+            results, fixing = each(options, paths, offering(options, linter), linter), None
+    except (rulebook.UnknownRule, MissingPath, Unwritable) as error:
         raise Unusable(str(error)) from None
     except OSError as error:
         raise Unusable(f"cannot read {error.filename}: {error.strerror}") from None
     whole = covers(paths, home.root)
     report = collect(results, linter, whole=whole)
-    _write(report, book, options)
+    _write(report, book, options, fixing)
     if not report.documents and not options.as_found:
         raise Unusable(_nothing_checked(report, options.paths))
     if options.base is not None and not any(it.kind in CHANGING_KINDS for it in report.documents):
@@ -166,15 +220,52 @@ def _demand_documents(settings: Settings, report: Report, *, whole: bool) -> Non
         raise Unusable(str(error)) from None
 
 
-def _results(options: Options, paths: tuple[str, ...], linter: Linter) -> list[FileResult]:
-    results = []
+def _demand_sense(options: Options) -> None:
+    """Raises Unusable for an option about fixes in a run that makes none."""
+    if options.fixes:
+        return
+    for option, is_given in (
+        ("--unsafe-fixes", options.unsafe_fixes),
+        ("--fix-only", bool(options.fix_only)),
+    ):
+        if is_given:
+            raise Unusable(
+                f"{option} chooses among fixes: add --fix to carry them out, or --diff to see them"
+            )
+
+
+def each(options: Options, paths: tuple[str, ...], work: Work[T], linter: Linter) -> list[T]:
+    """The outcomes of working on standard input, where it is named, and on all files."""
+    outcomes = []
     if STDIN in paths:
-        results.append(linter.lint(options.stdin_filename, sys.stdin.buffer.read(MAX_BYTES + 1)))
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        outcomes.append(work(options.stdin_filename, data, named=True))
     excluded = linter.settings.excludes if linter.settings is not None else None
     files = find((path for path in paths if path != STDIN), excluded, force=options.force_exclude)
     if options.as_found:
         files = [Found(file.path, named=False) for file in files]
-    return results + lint_files(files, linter, _progress(len(files), quiet=options.quiet))
+    tick = _progress(len(files), quiet=options.quiet)
+    return outcomes + work_on(files, work, linter, tick)
+
+
+def offering(options: Options, linter: Linter) -> Work[FileResult]:
+    """Checks a file and, where reports show them, proves the fixes of what it finds."""
+    if not options.show_fixes:
+        return linter.lint
+    linter.repairs = True
+
+    def offer(path: str, data: bytes, *, named: bool) -> FileResult:
+        result = linter.lint(path, data, named=named)
+        if not result.parsed:
+            return result
+        from realtime_lint.fixer import Fixer  # where there is something to fix only
+
+        return Fixer(linter, witnessed=options.show_edits).settle(result, named=named)
+
+    return offer
+
+
+# -- reporting ------------------------------------------------------------------------------
 
 
 def _progress(total: int, *, quiet: bool) -> Callable[[int], None]:
@@ -193,14 +284,18 @@ def _progress(total: int, *, quiet: bool) -> Callable[[int], None]:
     return tick
 
 
-def _write(report: Report, book: Rulebook, options: Options) -> None:
-    style = Style(wants_color(options.color), options.verbose, options.quiet)
+def _write(report: Report, book: Rulebook, options: Options, fixing: Fixing | None) -> None:
+    stream = options.report_stream
+    style = Style(wants_color(options.color, stream), options.verbose, options.quiet)
     for name, file in options.formats:
         if file is None:
-            text = _statistics(report) if options.statistics else render(name, report, book, style)
-            sys.stdout.write(text)
+            stream.write(
+                _statistics(report)
+                if options.statistics
+                else render(name, report, book, style, fixing)
+            )
             continue
-        text = render(name, report, book, style._replace(color=False))
+        text = render(name, report, book, style._replace(color=False), fixing)
         try:
             with open(file, "w", encoding="utf-8", errors="backslashreplace") as stream:  # noqa: PTH123 - start-up
                 stream.write(text)
@@ -219,15 +314,18 @@ def _statistics(report: Report) -> str:
     return "".join(f"{count:6}  {severity:8} {rule}\n" for (severity, rule), count in ordered)
 
 
-def wants_color(choice: str) -> bool:
-    """The flag decides; then NO_COLOR, then FORCE_COLOR, then whether a terminal reads."""
+def wants_color(choice: str, stream: TextIO | None = None) -> bool:
+    """The flag decides; then NO_COLOR, then FORCE_COLOR, then whether a terminal reads.
+
+    stream  what is to be coloured; None: standard output
+    """
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _nothing_checked(report: Report, paths: tuple[str, ...]) -> str:

@@ -1,7 +1,7 @@
 """Reports: what a run found, for people and for programs.
 
-Each reporter is a module with `render(report, rulebook, style) -> str`; nothing here reads
-files or decides anything.
+Each reporter is a module with `render(report, rulebook, style, fixing) -> str`; nothing here
+reads files or decides anything.
 """
 
 from __future__ import annotations
@@ -13,10 +13,15 @@ from realtime_lint.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from realtime_lint.findings import Report
+    from realtime_lint.findings import Finding, Report
+    from realtime_lint.fixer import Applied
     from realtime_lint.rulebook import Rulebook
 
 FORMATS: Final = ("text", "concise", "json", "jsonl")
+FORMATS_WITH_FIXES: Final = ("text", "json", "jsonl")
+"""To prove a fix takes time, so nobody does it for the others."""
+FORMATS_WITH_EDITS: Final = ("json", "jsonl")
+"""Those from which another program could carry fixes out."""
 
 
 class Style(NamedTuple):
@@ -32,8 +37,36 @@ class Style(NamedTuple):
     quiet: bool = False
 
 
-def render(format_: str, report: Report, rulebook: Rulebook, style: Style) -> str:
+class Fixing(NamedTuple):
+    """What a run fixed; its report is of what is left.
+
+    applied     what was fixed in each file that was
+    is_preview  nothing was: this is what would be fixed, and the report is of what was found
+    unsafe      whether unsafe fixes were asked for
+    only        the rules whose fixes were asked for; None: all
+    """
+
+    applied: dict[str, list[Applied]]
+    is_preview: bool = False
+    unsafe: bool = False
+    only: frozenset[str] | None = None
+
+    @property
+    def total(self) -> int:
+        """How many findings were fixed."""
+        return sum(map(len, self.applied.values()))
+
+    def lacks_consent(self, finding: Finding) -> bool:
+        """Whether a finding is left only because its fix is unsafe."""
+        is_meant = self.only is None or finding.rule in self.only
+        is_unsafe = finding.fix is not None and finding.fix.safety == "unsafe"
+        return is_meant and is_unsafe and not self.unsafe
+
+
+def render(
+    format_: str, report: Report, rulebook: Rulebook, style: Style, fixing: Fixing | None = None
+) -> str:
     """The report in one of `FORMATS`, with a final line end unless it is empty."""
     module = import_module(f"realtime_lint.reporters.{format_}")
-    text: str = module.render(report, rulebook, style)
+    text: str = module.render(report, rulebook, style, fixing)
     return text

@@ -7,11 +7,16 @@ from realtime_lint.findings import speakable
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from realtime_lint.findings import Report
-    from realtime_lint.reporters import Style
+    from realtime_lint.reporters import Fixing, Style
     from realtime_lint.rulebook import Rulebook
 
 
-def render(report: Report, rulebook: Rulebook, style: Style) -> str:  # noqa: ARG001
+def render(
+    report: Report,
+    rulebook: Rulebook,  # noqa: ARG001
+    style: Style,
+    fixing: Fixing | None = None,  # noqa: ARG001
+) -> str:
     """A line for each finding, without colours."""
     lines = []
     for finding in report.findings:

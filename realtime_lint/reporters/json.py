@@ -12,26 +12,31 @@ from realtime_lint.kinds import KINDS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from realtime_lint.findings import Finding, Report
-    from realtime_lint.reporters import Style
+    from realtime_lint.reporters import Fixing, Style
     from realtime_lint.rulebook import Rulebook
     from realtime_lint.source import SourceFile, Span
 
 SCHEMA: Final = "realtime-lint/report/1"
 
 
-def render(report: Report, rulebook: Rulebook, style: Style) -> str:  # noqa: ARG001
+def render(
+    report: Report,
+    rulebook: Rulebook,
+    style: Style,  # noqa: ARG001
+    fixing: Fixing | None = None,
+) -> str:
     """The whole report."""
-    return json.dumps(as_data(report, rulebook), indent=2) + "\n"
+    return json.dumps(as_data(report, rulebook, fixing), indent=2) + "\n"
 
 
-def as_data(report: Report, rulebook: Rulebook) -> dict[str, Any]:
+def as_data(report: Report, rulebook: Rulebook, fixing: Fixing | None = None) -> dict[str, Any]:
     """The report as plain data, in the order of its schema."""
     return {
         "schema": SCHEMA,
         "version": __version__,
         "as_of": report.as_of,
         "data_date": report.data_date,
-        "summary": summary(report),
+        "summary": summary(report, fixing),
         "documents": [
             {"path": document.path, "index": document.ordinal, "kind": document.kind}
             for document in report.documents
@@ -45,7 +50,7 @@ def as_data(report: Report, rulebook: Rulebook) -> dict[str, Any]:
     }
 
 
-def summary(report: Report) -> dict[str, int]:
+def summary(report: Report, fixing: Fixing | None = None) -> dict[str, int]:
     """Counts of everything."""
     return {
         "files": report.files,
@@ -54,6 +59,7 @@ def summary(report: Report) -> dict[str, int]:
         **{severity: report.count(severity) for severity in reversed(SEVERITIES)},
         "fixable": sum(finding.fix is not None for finding in report.findings),
         "suppressed": len(report.suppressed),
+        "fixed": 0 if fixing is None or fixing.is_preview else fixing.total,
     }
 
 

@@ -91,6 +91,11 @@ class Summary(_Strict):
     note: int = Field(ge=0)
     fixable: int = Field(ge=0)
     suppressed: int = Field(ge=0)
+    fixed: int = Field(
+        default=0,
+        ge=0,
+        description="Findings that `--fix` repaired; they are not among the others.",
+    )
 
 
 class JsonReport(_Strict):

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from itertools import islice, zip_longest
 from typing import Final
 
 from realtime_lint.findings import speakable
 from realtime_lint.records import NamedTuple
+from realtime_lint.reporters import Fixing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from realtime_lint.edits import Fix
     from realtime_lint.findings import Finding, Report
+    from realtime_lint.fixer import Applied
     from realtime_lint.reporters import Style
     from realtime_lint.rulebook import Rulebook
     from realtime_lint.source import SourceFile, Span
@@ -20,7 +26,10 @@ _WIDTH: Final = 120
 """A longer line is cut around what it is shown for: a config may be one line of 40 kB."""
 _MARGIN: Final = 30
 _COLORS: Final = {"error": "31", "warning": "33", "note": "36"}
+_SIGN_COLORS: Final = {"-": "31", "+": "32"}
 _DIM, _RESET = "2", "\x1b[0m"
+_MOST_CHANGED: Final = 12
+"""So many lines of a fix are shown; a diff of the file shows them all."""
 
 
 class _Label(NamedTuple):
@@ -33,18 +42,40 @@ class _Label(NamedTuple):
     primary: bool
 
 
-def render(report: Report, rulebook: Rulebook, style: Style) -> str:
-    """Every finding with its lines, then the summary."""
+class _Changed(NamedTuple):
+    """A line that a fix takes out (`-`, under its number) or puts in (`+`, under its new one)."""
+
+    sign: str
+    number: int
+    text: str
+
+
+def render(report: Report, rulebook: Rulebook, style: Style, fixing: Fixing | None = None) -> str:
+    """Every finding with its lines, then what was fixed, then the summary.
+
+    What is only shown to be fixable stands in the diff beside the report.
+    """
+    in_diff = set(_previewed(fixing))
     parts = [
         _finding(finding, report.sources[finding.path], rulebook, style)
         for finding in report.findings
         if not (style.quiet and finding.severity == "note")
+        and (finding.path, finding.rule, finding.pointer) not in in_diff
     ]
     if style.verbose:
         parts.append(_unseen(report))
+    if fixing is not None and not style.quiet:
+        parts.append(_fixed(fixing, style))
     if not style.quiet and report.documents:
-        parts.append(_summary(report, style))
+        parts.append(_summary(report, style, fixing))
     return "\n".join(part for part in parts if part)
+
+
+def _previewed(fixing: Fixing | None) -> Iterator[tuple[str, str, str]]:
+    """Path, rule and pointer of what would be fixed."""
+    if fixing is not None and fixing.is_preview:
+        for path, applied in fixing.applied.items():
+            yield from ((path, it.rule, it.pointer) for it in applied)
 
 
 def _finding(finding: Finding, source: SourceFile, rulebook: Rulebook, style: Style) -> str:
@@ -54,15 +85,16 @@ def _finding(finding: Finding, source: SourceFile, rulebook: Rulebook, style: St
     head = f"{_paint(finding.severity, color, style)}[{rule}]: {finding.message}"
     where = f"{speakable(finding.path)}:{place.line}:{place.column}"
     labels = _labels(finding, source)
-    gutter = len(str(max((label.line for label in labels), default=place.line)))
+    changed = list(islice(_changed(finding.fix, source), _MOST_CHANGED + 1))
+    numbers = [*(label.line for label in labels), *(line.number for line in changed)]
+    gutter = len(str(max(numbers)))
     lines = [
         head,
         f"{' ' * gutter}{_paint('-->', _DIM, style)} {where}",
         *_snippet(labels, source, gutter, color, style),
+        f"{' ' * gutter} {_paint('=', _DIM, style)} {_help(finding)}",
+        *_changes(changed, gutter, style),
     ]
-    help_ = _help(finding)
-    if help_:
-        lines.append(f"{' ' * gutter} {_paint('=', _DIM, style)} {help_}")
     return "\n".join(lines) + "\n"
 
 
@@ -73,6 +105,29 @@ def _help(finding: Finding) -> str:
     if finding.no_fix not in {None, "not yet"}:
         return f"by hand: {finding.no_fix}"
     return f"more: realtime-lint explain {finding.rule}"
+
+
+def _changed(fix: Fix | None, source: SourceFile) -> Iterator[_Changed]:
+    """The lines that a fix changes, cut around what differs."""
+    if fix is None:
+        return
+    from realtime_lint.diffs import changes, common  # only where there are fixes
+
+    for line, removed, new_line, added in changes(source, fix.edits):
+        focuses = [common(*pair) for pair in zip_longest(removed, added, fillvalue="")]
+        for sign, first, texts in (("-", line, removed), ("+", new_line, added)):
+            for number, (text, focus) in enumerate(zip(texts, focuses, strict=False), first):
+                yield _Changed(sign, number, _window(text, focus)[0])
+
+
+def _changes(changed: list[_Changed], gutter: int, style: Style) -> list[str]:
+    lines = []
+    for sign, number, text in changed[:_MOST_CHANGED]:
+        label = _paint(str(number).rjust(gutter), _DIM, style)
+        lines.append(f"{label} {_paint(f'{sign} {text}'.rstrip(), _SIGN_COLORS[sign], style)}")
+    if len(changed) > _MOST_CHANGED:
+        lines.append(f"{' ' * gutter} {_paint('…', _DIM, style)}")
+    return lines
 
 
 def _labels(finding: Finding, source: SourceFile) -> list[_Label]:
@@ -102,7 +157,8 @@ def _snippet(
             lines.append(_paint("...", _DIM, style))
         previous = number
         here = [label for label in labels if label.line == number]
-        text, shift = _window(_line(source, number), here)
+        focus = min(label.start for label in here) - 1
+        text, shift = _window(_line(source, number), focus)
         lines.append(f"{_paint(str(number).rjust(gutter), _DIM, style)} {bar} {text}".rstrip())
         for label in here:
             mark = "^" if label.primary else "-"
@@ -120,9 +176,8 @@ def _line(source: SourceFile, number: int) -> str:
     return source.line(number)
 
 
-def _window(line: str, labels: list[_Label]) -> tuple[str, int]:
+def _window(line: str, focus: int) -> tuple[str, int]:
     """The line as it is shown, and how many characters were cut off on its left."""
-    focus = min(label.start for label in labels) - 1
     start = max(0, min(focus - _MARGIN, len(line) - _WIDTH))
     end = start + _WIDTH
     text = "".join(" " if char == "\t" else _visible(char) for char in line[start:end])
@@ -146,16 +201,35 @@ def _columns(text: str) -> int:
     )
 
 
-def _summary(report: Report, style: Style) -> str:
-    counts = [
+def _fixed(fixing: Fixing, style: Style) -> str:
+    """A line for each file that was fixed; where people ask, one for each fix."""
+    verb = "would fix" if fixing.is_preview else "fixed"
+    lines = []
+    for path, applied in fixing.applied.items():
+        lines.append(f"{verb} {len(applied)} in {speakable(path)}")
+        if style.verbose:
+            lines += [f"  line {it.line}: {_applied(it)}" for it in applied]
+    return "\n".join(lines) + ("\n" if lines else "")
+
+
+def _applied(applied: Applied) -> str:
+    safety = "" if applied.safety == "safe" else f" ({applied.safety})"
+    return f"{applied.title}{safety} [{applied.rule}]"
+
+
+def _summary(report: Report, style: Style, fixing: Fixing | None) -> str:
+    counts = ", ".join(
         f"{report.count(severity)} {severity}{'s' if report.count(severity) != 1 else ''}"
         for severity in ("error", "warning", "note")
         if report.count(severity)
-    ]
+    )
     documents = len(report.documents)
     subject = f"{documents} document{'s' if documents != 1 else ''}"
-    text = f"{', '.join(counts)} in {subject}" if counts else f"{subject} checked, nothing found"
-    extras = []
+    if fixing is not None and fixing.total and not fixing.is_preview:
+        text = f"{fixing.total} fixed, {counts or 'nothing'} left in {subject}"
+    else:
+        text = f"{counts} in {subject}" if counts else f"{subject} checked, nothing found"
+    extras = [*_offers(report, fixing)]
     if report.skipped:
         extras.append(f"{len(report.skipped)} skipped")
     if report.suppressed:
@@ -164,6 +238,21 @@ def _summary(report: Report, style: Style) -> str:
         text += f" ({', '.join(extras)})"
     color = "31" if report.count("error") else "33" if report.count("warning") else "32"
     return _paint(text, color, style) + "\n"
+
+
+def _offers(report: Report, fixing: Fixing | None) -> Iterator[str]:
+    """What fixes could do, and how to ask for them."""
+    asked = fixing or Fixing({})
+    fixes = [finding.fix for finding in report.findings if finding.fix is not None]
+    safe = 0 if fixing else sum(fix.safety == "safe" for fix in fixes)
+    unsafe = sum(map(asked.lacks_consent, report.findings))
+    if safe:
+        yield f"{safe} fixable with --fix"
+    if asked.is_preview and asked.total:
+        yield f"{asked.total} to fix"
+    if unsafe:
+        is_more = safe or asked.total
+        yield f"{unsafe} {'more' if is_more else 'fixable'} with --unsafe-fixes"
 
 
 def _unseen(report: Report) -> str:

@@ -1,0 +1,220 @@
+"""What edits do to a text, for people: unified diffs of files, and the lines that a fix changes.
+
+No credential is shown, and nothing that would speak to a terminal. A diff is for reading: it
+names line ends only where a file mixes them.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise, takewhile
+from typing import Final
+
+from realtime_lint.edits import Edit, apply
+from realtime_lint.findings import speakable
+from realtime_lint.records import NamedTuple
+from realtime_lint.source import SourceFile, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_COLORS: Final = {"-": "31", "+": "32", " ": ""}
+_FILE, _HUNK, _REMARK = "1", "36", "2"
+_CONTEXT: Final = 3
+_END_MARKS: Final = {"\r\n": "␍␊", "\r": "␍"}
+
+
+# -- two texts of a file --------------------------------------------------------------------
+
+
+class _Side(NamedTuple):
+    """One of two texts of a file: its lines, ends included, and the same as we may show them."""
+
+    lines: list[str]
+    masked: list[str]
+
+
+def unified(path: str, before: bytes, after: bytes, *, color: bool = False) -> str:
+    """The unified diff of two contents of a file; empty where they are the same.
+
+    Lines are compared as they are and masked afterwards: what hides a credential does not
+    hide that it was changed.
+    """
+    if before == after:
+        return ""
+    old, new = _sides(path, before, after)
+    are_mixed = len({_end(line) for line in old.lines + new.lines} - {""}) > 1
+    name = speakable(path.lstrip("/"))
+    lines = [_paint(f"{side}/{name}", _FILE, color=color) for side in ("--- a", "+++ b")]
+    for head, body in _hunks(old, new):
+        lines.append(_paint(head, _HUNK, color=color))
+        for sign, line in body:
+            mark = _END_MARKS.get(_end(line), "") if are_mixed else ""
+            lines.append(_paint(f"{sign}{_visible(line)}{mark}", _COLORS[sign], color=color))
+            if not _end(line):
+                lines.append(_paint("\\ No newline at end of file", _REMARK, color=color))
+    return "\n".join([*lines, ""])
+
+
+def _sides(path: str, before: bytes, after: bytes) -> tuple[_Side, _Side]:
+    """Both texts; what is a credential in one of them is hidden in both."""
+    from realtime_lint.parse import parse
+    from realtime_lint.redaction import Redaction
+
+    redactions = []
+    for data in (before, after):
+        documents = parse(path, data)
+        redactions.append(Redaction(documents[0].file, documents))
+    words = set[str]().union(*(redaction.words for redaction in redactions))
+    for redaction in redactions:
+        redaction.words = words
+    old, new = (_Side(_split(it.file.text), _split(it.source().text)) for it in redactions)
+    return old, new
+
+
+def _hunks(old: _Side, new: _Side) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """The head of each hunk, and its lines with their signs."""
+    from difflib import SequenceMatcher
+
+    # Most of a file is what both have in common at their ends; to compare it again would be slow.
+    same = common(old.lines, new.lines)
+    skip = max(0, same - _CONTEXT)
+    tail = max(0, common(old.lines[same:][::-1], new.lines[same:][::-1]) - _CONTEXT)
+    middle, new_middle = (side.lines[skip : len(side.lines) - tail] for side in (old, new))
+    for group in SequenceMatcher(None, middle, new_middle).get_grouped_opcodes(_CONTEXT):
+        body: list[tuple[str, str]] = []
+        for tag, *ends in group:
+            start, stop, new_start, new_stop = (skip + end for end in ends)
+            removed, added = old.masked[start:stop], new.masked[new_start:new_stop]
+            if tag == "equal":
+                body += [
+                    (" ", _hidden_in_either(*pair)) for pair in zip(removed, added, strict=True)
+                ]
+            else:
+                body += [*(("-", line) for line in removed), *(("+", line) for line in added)]
+        first, last = group[0], group[-1]
+        ranges = _range(skip + first[1], skip + last[2]), _range(skip + first[3], skip + last[4])
+        yield "@@ -{} +{} @@".format(*ranges), body
+
+
+def common(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many items two sequences have in common at their start."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _hidden_in_either(one: str, other: str) -> str:
+    """A line that two texts share; each may know another part of it for a credential."""
+    if one == other:
+        return one
+    pairs = zip(one, other, strict=True)
+    return "".join(char if char == twin else "*" for char, twin in pairs)
+
+
+def _range(start: int, stop: int) -> str:
+    """Lines from `start` to `stop`, counted from 0, as unified diffs write them."""
+    if stop == start + 1:
+        return str(stop)
+    return f"{start + (stop > start)},{stop - start}"
+
+
+# -- what a fix does ------------------------------------------------------------------------
+
+
+class Change(NamedTuple):
+    """Neighbouring lines that give way to others, without their ends.
+
+    Lines count from 1; `new_line` is where the others stand in the text after all edits.
+    """
+
+    line: int
+    removed: list[str]
+    new_line: int
+    added: list[str]
+
+
+def changes(file: SourceFile, edits: Iterable[Edit]) -> Iterator[Change]:
+    """The lines that edits change, from top to bottom.
+
+    What the file holds is given as it is: hide credentials before and controls afterwards.
+    """
+    last: Change | None = None
+    for change in _changes(file, edits):
+        if last is not None and change.line == last.line + len(last.removed):
+            last.removed.extend(change.removed)
+            last.added.extend(change.added)
+        else:
+            if last is not None:
+                yield last
+            last = change
+    if last is not None:
+        yield last
+
+
+def _changes(file: SourceFile, edits: Iterable[Edit]) -> Iterator[Change]:
+    shift = 0
+    for (start, end), group in _neighbours(file, edits):
+        text = file.text[start:end]
+        moved = (Edit(Span(at - start, to - start), new) for (at, to), new in group)
+        removed = [_without_end(line) for line in _split(text)]
+        added = [_without_end(line) for line in _split(apply(text, moved))]
+        head = common(removed, added)
+        tail = common(removed[head:][::-1], added[head:][::-1])
+        line = file.position(start).line + head
+        change = Change(
+            line, removed[head : len(removed) - tail], line + shift, added[head : len(added) - tail]
+        )
+        if change.removed or change.added:
+            yield change
+        shift += len(added) - len(removed)
+
+
+def _neighbours(file: SourceFile, edits: Iterable[Edit]) -> Iterator[tuple[Span, list[Edit]]]:
+    """Edits that share lines, and the span of these lines."""
+    group: list[Edit] = []
+    start = end = 0
+    for edit in sorted(edits):
+        line = _line_span(file, edit.span.start)
+        if group and line.start >= end:
+            yield Span(start, end), group
+            group = []
+        if not group:
+            start = line.start
+        end = _line_span(file, edit.span.end).end
+        group.append(edit)
+    if group:
+        yield Span(start, end), group
+
+
+def _line_span(file: SourceFile, offset: int) -> Span:
+    """The line that an offset stands in, with its end."""
+    starts = file.line_starts
+    number = file.position(offset).line
+    return Span(starts[number - 1], starts[number] if number < len(starts) else len(file.text))
+
+
+# -- lines ----------------------------------------------------------------------------------
+
+
+def _split(text: str) -> list[str]:
+    """The lines of a text with their ends, split where the readers split them."""
+    starts = SourceFile("", text).line_starts
+    lines = [text[start:end] for start, end in pairwise([*starts, len(text)])]
+    return lines if lines[-1] else lines[:-1]
+
+
+def _end(line: str) -> str:
+    return line[len(_without_end(line)) :]
+
+
+def _without_end(line: str) -> str:
+    return line.rstrip("\r\n")
+
+
+def _visible(line: str) -> str:
+    """A line without its end that cannot speak to a terminal; tabs stay."""
+    return "\t".join(speakable(part) for part in _without_end(line).split("\t"))
+
+
+def _paint(text: str, code: str, *, color: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if color and code else text
