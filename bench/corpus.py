@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from bench.yaml_text import to_yaml
 
@@ -132,16 +132,19 @@ class Corpus(NamedTuple):
     kinds: Counter[str]
 
 
-def write(folder: Path, count: int, kinds: Sequence[str] = ()) -> Corpus:
+def write(folder: Path, count: int, kinds: Sequence[str] = (), *, spoil: bool = False) -> Corpus:
     """Write `count` documents, seven in ten as YAML, the others as JSON.
 
-    `kinds` are names of document kinds, taken in turn; by default a usual mixture.
+    `kinds` are names of document kinds, taken in turn; by default a usual mixture. With
+    `spoil`, each has mistakes, every one of which has a fix.
     """
     files, written = [], Counter[str]()
     for number in range(count):
         # Ten neighbours share a kind, so that each kind comes in both formats.
         kind = _variant(kinds or USUAL_KINDS, number // 10)
         document = BUILDERS[kind](number)
+        if spoil:
+            document = spoilt(document, number)
         is_yaml = number % 10 < 7
         text = to_yaml(document) if is_yaml else json.dumps(document, indent=2) + "\n"
         name = f"{number:05}.{'yaml' if is_yaml else 'json'}"
@@ -151,6 +154,40 @@ def write(folder: Path, count: int, kinds: Sequence[str] = ()) -> Corpus:
         files.append(file)
         written[kind] += 1
     return Corpus(folder, tuple(files), written)
+
+
+def spoilt(document: Document, number: int) -> Document:
+    """A document with one to three mistakes that have a fix."""
+    whole: dict[str, Any] = json.loads(json.dumps(document))
+    session = whole.get("session", whole)
+    for step in range(1 + number % 3):
+        FAULTS[number // 3 % 3 + step](session)
+    return whole
+
+
+def _spell_wrongly(session: dict[str, Any]) -> None:
+    detection = session["audio"]["input"]["turn_detection"]
+    detection["create_respnse"] = detection.pop("create_response", True)
+
+
+def _name_format(session: dict[str, Any]) -> None:
+    session["audio"]["input"]["format"] = "pcm16"
+
+
+def _lose_rate(session: dict[str, Any]) -> None:
+    session["audio"]["input"]["format"] = {"type": "audio/pcm"}
+
+
+def _switch_off_in_words(session: dict[str, Any]) -> None:
+    session["audio"]["input"]["turn_detection"] = "none"
+
+
+def _sample(session: dict[str, Any]) -> None:
+    session["temperature"] = 0.8
+
+
+FAULTS = (_spell_wrongly, _name_format, _sample, _lose_rate, _switch_off_in_words)
+"""One after the other, up to three of them may spoil the same document."""
 
 
 def session(number: int) -> Document:

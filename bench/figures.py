@@ -66,6 +66,7 @@ def measure(check: Check, folder: Path, effort: Effort) -> tuple[Section, ...]:
     return (
         cold_start(check, folder, effort),
         throughput(check, folder, effort),
+        fixing(check, folder, effort),
         *scale(check, folder, effort),
     )
 
@@ -122,6 +123,28 @@ def throughput(check: Check, folder: Path, effort: Effort) -> Section:
         for name, cost in costs.items()
     )
     return Section(f"Throughput, {SOME_FILES:,} files, one core", "time of check", tuple(figures))
+
+
+def fixing(check: Check, folder: Path, effort: Effort) -> Section:
+    """Files each of which has mistakes to fix: finding them, showing how, and doing it."""
+    faulty = corpus.write(folder / "faulty", SOME_FILES, spoil=True)
+    check.assert_faulty(faulty)
+    to_fix = corpus.write(folder / "to-fix", SOME_FILES, spoil=True)
+    found = ("--exit-zero", "--output-format", "concise")
+    contestants = {
+        "check": check.on(faulty.folder, *found, workers=1),
+        "check, fixes shown": check.on(faulty.folder, "--exit-zero", workers=1),
+        "check --fix": check.fixing(to_fix),
+    }
+    costs = race(contestants, dict.fromkeys(contestants, effort.runs))
+    base = costs["check"].cpu
+    targets = {"check --fix": Target(5)}
+    figures = (
+        Figure(name, SOME_FILES / cost.cpu, "files/s", cost.cpu / base, targets.get(name))
+        for name, cost in costs.items()
+    )
+    title = f"Fixing, {SOME_FILES:,} files with mistakes, one core"
+    return Section(title, "time of check", tuple(figures))
 
 
 def scale(check: Check, folder: Path, effort: Effort) -> tuple[Section, ...]:

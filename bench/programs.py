@@ -32,6 +32,25 @@ class Check:
         cwd, target = (path, ".") if path.is_dir() else (path.parent, path.name)
         return Program((*self.command, "check", *options, target), cwd, env)
 
+    def fixing(self, corpus: Corpus) -> Program:
+        """Fix everything in a corpus that is to be fixed, and as it was before, each time."""
+        before = {file: file.read_bytes() for file in corpus.files}
+
+        def restore() -> None:
+            for file, data in before.items():
+                file.write_bytes(data)
+
+        program = self.on(corpus.folder, "--fix", "--unsafe-fixes", "--exit-zero", workers=1)
+        return program._replace(prepare=restore)
+
+    def assert_faulty(self, corpus: Corpus) -> None:
+        """Raise `BenchError` unless every file has an error to fix."""
+        _, output = run(self.on(corpus.folder, "--exit-zero", "--output-format", "json"))
+        findings = json.loads(output)["findings"]
+        faulty = {it["path"] for it in findings if it["severity"] == "error" and it["fix"]}
+        if len(faulty) != len(corpus.files):
+            raise BenchError(f"{len(faulty)} of {len(corpus.files)} files have something to fix")
+
     def assert_clean(self, corpus: Corpus) -> None:
         """Raise `BenchError` unless every document is recognised and without error or warning.
 

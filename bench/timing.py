@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import IO, NamedTuple
@@ -30,11 +30,15 @@ class BenchError(Exception):
 
 
 class Program(NamedTuple):
-    """A command line, where it runs, and what its environment has besides ours."""
+    """A command line, where it runs, and what its environment has besides ours.
+
+    `prepare` is called before each run, and its time does not count.
+    """
 
     argv: tuple[str, ...]
     cwd: Path
     env: Mapping[str, str] = {}
+    prepare: Callable[[], None] = lambda: None
 
 
 class Cost(NamedTuple):
@@ -69,6 +73,7 @@ def run(program: Program) -> tuple[Cost, str]:
 
     Raises `BenchError` unless the exit code is 0: who gives up early would look fast.
     """
+    program.prepare()
     with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
         start = time.perf_counter()
         with _start(program, stdout, stderr) as process:
