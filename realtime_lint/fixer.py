@@ -14,7 +14,8 @@ from realtime_lint.edits import Fix, Unfixable
 from realtime_lint.edits.compile import edits_of
 from realtime_lint.edits.operations import Add, Erase, Move, Remove, Rename, Set
 from realtime_lint.edits.plan import Plan
-from realtime_lint.edits.proof import prove, witness
+from realtime_lint.edits.proof import prove
+from realtime_lint.edits.testimony import witness
 from realtime_lint.kinds import BETA_KINDS, REQUEST_KINDS
 from realtime_lint.records import NamedTuple
 from realtime_lint.redaction import Redaction
@@ -95,7 +96,7 @@ class Fixer:
         run.carry_out(self.wants)
         if run.applied:
             try:
-                witness(run.documents)
+                witness(run.documents, first.parsed)
             except Unfixable:
                 run = _Run(self.linter, first, named=named, witnessed=True)
                 run.carry_out(self.wants)
@@ -217,7 +218,7 @@ class _Run:
             raise Unfixable("the file has too much to fix for all of it to be proven")
         proven = prove(plan, edits)
         if self.witnessed:
-            witness(proven.documents)
+            witness(proven.documents, self.documents)
         data = _encoded(proven.documents[0].file)
         result = self._lint(file.path, data, proven.documents)
         revealed = self._demand_nothing_new(findings, result, proven)

@@ -15,7 +15,8 @@ from realtime_lint.edits import Edit, Unfixable
 from realtime_lint.edits.compile import edits_of
 from realtime_lint.edits.operations import Add, Erase, Move, Remove, Rename, Set
 from realtime_lint.edits.plan import Plan
-from realtime_lint.edits.proof import prove, witness
+from realtime_lint.edits.proof import prove
+from realtime_lint.edits.testimony import witness
 from realtime_lint.engine import Linter
 from realtime_lint.fixer import Fixer
 from realtime_lint.parse import parse
@@ -73,7 +74,7 @@ def proven_edits(made: Change) -> tuple[Edit, ...] | None:
     try:
         plan = Plan(made.documents, made.operations)
         edits = edits_of(plan)
-        witness(prove(plan, edits).documents)
+        witness(prove(plan, edits).documents, made.documents)
     except Unfixable:
         return None
     return edits

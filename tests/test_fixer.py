@@ -172,7 +172,7 @@ def test_how_often_rules_spoke_is_counted_once() -> None:
 def test_what_another_parser_reads_otherwise_is_not_written(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def witness(documents: Sequence[Document]) -> None:
+    def witness(documents: Sequence[Document], _before: Sequence[Document]) -> None:
         if "marin" in documents[0].file.text:
             raise Unfixable("another parser would read the result differently")
 

@@ -8,7 +8,8 @@ from realtime_lint.edits import Edit, Unfixable
 from realtime_lint.edits.compile import edits_of
 from realtime_lint.edits.operations import Move, Operation, Remove, Set
 from realtime_lint.edits.plan import Plan
-from realtime_lint.edits.proof import prove, witness
+from realtime_lint.edits.proof import prove
+from realtime_lint.edits.testimony import witness
 from realtime_lint.parse import parse
 from realtime_lint.source import Span
 
@@ -91,6 +92,42 @@ def test_the_other_parser_has_a_say() -> None:
     lie.file.text = json.file.text
     with pytest.raises(Unfixable, match="another parser would read the result differently"):
         witness((lie,))
+
+
+ODD = "b: 1\t# a tab that the other parser refuses\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_read"),
+    [
+        (f"a: 1\n{ODD}", True),
+        (f"# above\na:\n  - 1\n{ODD}c: 2", True),
+        (f"{ODD}a: 1\n", True),
+        (f"a:\n  - b\n  {ODD.strip()}\n".replace("b: 1", "- 1"), False),
+        (f"a: &x 1\n{ODD}", False),
+        (f"---\na: 1\n{ODD}", False),
+        ("a: 1\t# a tab\nb: 2\n", False),
+    ],
+)
+def test_the_other_parser_is_asked_about_what_was_touched(text: str, is_read: bool) -> None:  # noqa: FBT001 - a column of a table
+    plan = plan_of(text)
+    documents = prove(plan, edits_of(plan)).documents
+    with pytest.raises(Unfixable):
+        witness(documents)
+    if is_read:
+        witness(documents, plan.documents)
+    else:
+        with pytest.raises(Unfixable, match="another parser could not read the result"):
+            witness(documents, plan.documents)
+
+
+def test_the_other_parser_sees_through_a_lie_about_what_was_touched() -> None:
+    plan = plan_of(TEXT)
+    documents = prove(plan, edits_of(plan)).documents
+    assert documents[0].root is not None
+    documents[0].root.children[0].value = 3
+    with pytest.raises(Unfixable, match="another parser would read the result differently"):
+        witness(documents, plan.documents)
 
 
 def test_comments_of_removed_lines_may_go_and_no_others() -> None:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from realtime_lint.engine import Linter, collect
+from realtime_lint.fixer import Fixer
 from realtime_lint.reporters import Style, render
 from tests.support import AS_OF, findings, rulebook
 
@@ -18,12 +19,15 @@ BROKEN, CONSOLE, FIXED = (text for _, text in BLOCKS[:3])
 def test_the_output_is_exactly_what_the_program_prints() -> None:
     book = rulebook()
     linter = Linter(book, book.choose(), AS_OF)
-    report = collect([linter.lint("front-desk.yaml", BROKEN.encode())], linter)
+    report = collect([Fixer(linter).offer("front-desk.yaml", BROKEN.encode())], linter)
     printed = render("text", report, book, Style())
     assert f"$ realtime-lint check front-desk.yaml\n{printed}" == CONSOLE
 
 
-def test_the_fixed_config_is_clean() -> None:
+def test_the_fixed_config_is_what_fixing_gives_and_clean() -> None:
+    book = rulebook()
+    fixer = Fixer(Linter(book, book.choose(), AS_OF), unsafe=True)
+    assert fixer.fix("front-desk.yaml", BROKEN.encode()).data == FIXED.encode()
     assert findings(FIXED) == []
 
 

@@ -6,9 +6,10 @@ from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
-from realtime_lint.edits.operations import Add, Remove, Repair, Set
+from realtime_lint.edits.operations import Add, Remove, Rename, Repair, Set
 from realtime_lint.findings import Hit
 from realtime_lint.models import family, find
+from realtime_lint.vad import OFF_WORDS, SERVER_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,10 +17,7 @@ if TYPE_CHECKING:
     from realtime_lint.checks import Context
     from realtime_lint.source import Document, Node
 
-SERVER_KEYS: Final = frozenset(
-    {"threshold", "prefix_padding_ms", "silence_duration_ms", "idle_timeout_ms"}
-)
-_OFF_WORDS: Final = frozenset({"none", "off", "disable", "disabled", "false", "no", "manual"})
+_MODES: Final = ("server_vad", "semantic_vad")
 _COMMIT: Final = "input_audio_buffer.commit"
 
 
@@ -27,15 +25,25 @@ _COMMIT: Final = "input_audio_buffer.commit"
 
 
 def missing_type(node: Node, _: Context) -> Iterator[Hit]:
-    """An object without `type`, which the beta API took for server_vad."""
+    """An object without `type`, which the beta API took for server_vad.
+
+    Some write the mode under another key, such as `mode`.
+    """
     if node.kind != "mapping" or node.has("type") is not False:
+        return
+    misnamed = next((child for child in node.children if child.value in _MODES), None)
+    if misnamed is not None:
+        title = f"rename '{misnamed.key}' to 'type'"
+        repair = Repair((Rename(misnamed, "type"),), title, "unsafe")
+        values: dict[str, object] = {"hint": f"; '{misnamed.key}' says which"}
+        yield Hit(node, values, missing="type", repair=repair)
         return
     key = _telling_key({str(child.key) for child in node.children})
     if key is None:
         yield Hit(node, {"hint": ""}, missing="type")
         return
     mode = "semantic_vad" if key == "eagerness" else "server_vad"
-    values: dict[str, object] = {"hint": f"; '{key}' belongs to {mode}", "mode": mode}
+    values = {"hint": f"; '{key}' belongs to {mode}", "mode": mode}
     repair = Repair((Add(node, ("type",), mode, first=True),))
     yield Hit(node, values, missing="type", repair=repair)
 
@@ -54,7 +62,7 @@ def off_in_words(node: Node, context: Context) -> Iterator[Hit]:
     if switch is None or (context.is_azure and switch is not node and switch.value == "none"):
         return
     value = switch.value
-    if value is False or (type(value) is str and value.lower() in _OFF_WORDS):
+    if value is False or (type(value) is str and value.lower() in OFF_WORDS):
         is_all = not node.open and len(node.children) <= 1
         repair = Repair((Set(node, None),), safety="safe" if is_all else "unsafe")
         yield Hit(switch, on="value", repair=repair)

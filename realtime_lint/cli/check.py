@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date  # noqa: TC003 - as the other commands
 
 import click
 
 from realtime_lint import rulebook
 from realtime_lint.cli.app import EXIT_CODES
 from realtime_lint.cli.job import STDIN_NAME, Options, check
+from realtime_lint.cli.parameters import as_date, as_kind, as_names, complete_kinds
 from realtime_lint.findings import SEVERITIES
-from realtime_lint.kinds import KINDS, PROVIDERS
+from realtime_lint.kinds import PROVIDERS
 from realtime_lint.reporters import FORMATS
 from realtime_lint.suggest import did_you_mean
-
-
-def _date(_: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        message = f"'{value}' is no date such as 2026-11-22"
-        raise click.BadParameter(message, param=parameter) from None
-
-
-def _kind(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None and value not in KINDS:
-        hint = did_you_mean(value, KINDS) or f"; there are {', '.join(KINDS)}"
-        raise click.BadParameter(f"no document kind '{value}'{hint}", param=parameter)
-    return value
-
-
-def _names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
 def _formats(
@@ -82,7 +62,7 @@ Examples:
     "--select",
     multiple=True,
     metavar="NAMES",
-    callback=_names,
+    callback=as_names,
     shell_complete=_complete_rules,
     help="Only these rules or topics, separated by commas.",
 )
@@ -90,7 +70,7 @@ Examples:
     "--ignore",
     multiple=True,
     metavar="NAMES",
-    callback=_names,
+    callback=as_names,
     shell_complete=_complete_rules,
     help="Not these rules or topics.",
 )
@@ -103,7 +83,7 @@ Examples:
     "--fix-only",
     multiple=True,
     metavar="NAMES",
-    callback=_names,
+    callback=as_names,
     shell_complete=_complete_rules,
     help="With --fix or --diff: only fixes of these rules or topics.",
 )
@@ -115,14 +95,14 @@ Examples:
 @click.option(
     "--as-of",
     metavar="DATE",
-    callback=_date,
+    callback=as_date,
     help="The day that counts as today, for shutdown dates (default: today).",
 )
 @click.option(
     "--kind",
     metavar="KIND",
-    callback=_kind,
-    shell_complete=lambda *arguments: [kind for kind in KINDS if kind.startswith(arguments[2])],
+    callback=as_kind,
+    shell_complete=complete_kinds,
     help="Take every document for this kind (see `realtime-lint schema`).",
 )
 @click.option(

@@ -6,10 +6,10 @@ from datetime import date  # noqa: TC003 - as the other commands
 
 import click
 
-from realtime_lint.cli.check import _date, _kind
 from realtime_lint.cli.job import STDIN_NAME
 from realtime_lint.cli.migrate_job import Options, run
-from realtime_lint.kinds import KINDS, PROVIDERS
+from realtime_lint.cli.parameters import as_date, as_kind, complete_kinds
+from realtime_lint.kinds import PROVIDERS
 from realtime_lint.migration import TARGETS
 
 _EXIT_CODES = """\b
@@ -39,8 +39,8 @@ Examples:
 @click.option(
     "--kind",
     metavar="KIND",
-    callback=_kind,
-    shell_complete=lambda *arguments: [kind for kind in KINDS if kind.startswith(arguments[2])],
+    callback=as_kind,
+    shell_complete=complete_kinds,
     help="Take every document for this kind, such as beta-session.",
 )
 @click.option(
@@ -53,7 +53,7 @@ Examples:
 @click.option(
     "--as-of",
     metavar="DATE",
-    callback=_date,
+    callback=as_date,
     help="The day that counts as today, for shutdown dates (default: today).",
 )
 @click.option(

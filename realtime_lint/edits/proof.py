@@ -6,10 +6,9 @@ What is shown for a text before and after:
 - every node that the plan does not touch is written as it was: kind, style, raw text
 - every comment is still there, but for those on lines that were taken out
 - line ends are of the same kind, and the last line ends as it did
-- another parser reads the same out of it (`witness`), where that is asked for
 
-That other bytes are as they were needs no proof: `apply` copies them. What a linter says of
-the new text is for `fixer` to show.
+That other bytes are as they were needs no proof: `apply` copies them. That another parser reads
+the same out of it is shown by `testimony`, and what a linter says of it, by `fixer`.
 """
 
 from __future__ import annotations
@@ -65,24 +64,6 @@ def prove(plan: Plan, edits: Sequence[Edit]) -> Proven:
         if key in paths
     }
     return Proven(text, documents, moved)
-
-
-def witness(documents: Sequence[Document]) -> None:
-    """Show that another parser reads the same out of a file. Raises Unfixable."""
-    from realtime_lint.parse import opinion  # costly: only what is to be written needs it
-
-    file = documents[0].file
-    try:
-        second = opinion.read(file.text, documents[0].format)
-    except opinion.Refused:
-        raise Unfixable("another parser could not read the result") from None
-    roots = [document.root for document in documents if document.root is not None]
-    agree = len(second) == len(roots) and all(
-        opinion.same(other.data, root.data()) and other.tree == opinion.tree_of(root)
-        for other, root in zip(second, roots, strict=True)
-    )
-    if not agree:
-        raise Unfixable("another parser would read the result differently")
 
 
 def _demand_data(plan: Plan, documents: Sequence[Document]) -> None:

@@ -8,6 +8,7 @@ from realtime_lint.dialects import text_of
 from realtime_lint.edits.operations import Add, Set
 from realtime_lint.migration.draft import Step
 from realtime_lint.migration.forms import TRANSCRIPTION
+from realtime_lint.vad import OFF_WORDS, SERVER_KEYS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,12 +18,6 @@ if TYPE_CHECKING:
     from realtime_lint.migration.forms import Form
     from realtime_lint.source import Node
 
-SERVER_KEYS: Final = frozenset(
-    {"threshold", "prefix_padding_ms", "silence_duration_ms", "idle_timeout_ms"}
-)
-"""What only server_vad reads."""
-OFF_WORDS: Final = frozenset({"none", "off", "disable", "disabled", "false", "no", "manual"})
-"""What people write for null."""
 _MODES: Final = {"server_vad": frozenset({"eagerness"}), "semantic_vad": SERVER_KEYS}
 """The modes, with the keys that are foreign to each."""
 _ANSWERING: Final = ("create_response", "interrupt_response")
