@@ -21,7 +21,7 @@ COMMANDS: Final = {
 }
 EXIT_CODES: Final = """\b
 Exit codes:
-  0    clean, or only findings below --fail-on
+  0    clean, only findings below --fail-on, or all of them fixed
   1    findings at or above --fail-on
   2    could not do what was asked: usage, a missing path, an unknown name,
        nothing to check

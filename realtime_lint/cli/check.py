@@ -8,10 +8,16 @@ import click
 
 from realtime_lint import rulebook
 from realtime_lint.cli.app import EXIT_CODES
-from realtime_lint.cli.job import STDIN_NAME, Options, check
-from realtime_lint.cli.parameters import as_date, as_kind, as_names, complete_kinds
+from realtime_lint.cli.job import Options, check
+from realtime_lint.cli.parameters import (
+    as_names,
+    as_of_option,
+    color_option,
+    kind_option,
+    provider_option,
+    stdin_filename_option,
+)
 from realtime_lint.findings import SEVERITIES
-from realtime_lint.kinds import PROVIDERS
 from realtime_lint.reporters import FORMATS
 from realtime_lint.suggest import did_you_mean
 
@@ -92,37 +98,16 @@ Examples:
     type=click.Choice(SEVERITIES),
     help="The mildest finding that makes the exit code 1 (default: error).",
 )
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=as_date,
-    help="The day that counts as today, for shutdown dates (default: today).",
-)
-@click.option(
-    "--kind",
-    metavar="KIND",
-    callback=as_kind,
-    shell_complete=complete_kinds,
-    help="Take every document for this kind (see `realtime-lint schema`).",
-)
-@click.option(
-    "--provider",
-    type=click.Choice(PROVIDERS),
-    help="Whose servers the documents are for (default: openai); azure names deployments.",
-)
+@as_of_option
+@kind_option
+@provider_option
 @click.option(
     "--base",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False),
     help="The session that updates and scripts change: judge them against it.",
 )
-@click.option(
-    "--stdin-filename",
-    metavar="NAME",
-    default=STDIN_NAME,
-    show_default=True,
-    help="What `-` is called; its ending says whether it is YAML, JSON or JSONL.",
-)
+@stdin_filename_option
 @click.option(
     "--output-format",
     "formats",
@@ -132,13 +117,7 @@ Examples:
     shell_complete=lambda *arguments: [name for name in FORMATS if name.startswith(arguments[2])],
     help=f"One of {', '.join(FORMATS)}; repeatable, each but one to a file (default: text).",
 )
-@click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    show_default=True,
-    help="Colours and links; NO_COLOR and FORCE_COLOR are heeded.",
-)
+@color_option
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead.")
 @click.option(
     "--config",

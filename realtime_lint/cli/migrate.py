@@ -6,10 +6,14 @@ from datetime import date  # noqa: TC003 - as the other commands
 
 import click
 
-from realtime_lint.cli.job import STDIN_NAME
 from realtime_lint.cli.migrate_job import Options, run
-from realtime_lint.cli.parameters import as_date, as_kind, complete_kinds
-from realtime_lint.kinds import PROVIDERS
+from realtime_lint.cli.parameters import (
+    as_of_option,
+    color_option,
+    kind_option,
+    provider_option,
+    stdin_filename_option,
+)
 from realtime_lint.migration import TARGETS
 
 _EXIT_CODES = """\b
@@ -36,13 +40,7 @@ Examples:
 )
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
 @click.option("--write", is_flag=True, help="Write the files: the consent to unsafe steps, too.")
-@click.option(
-    "--kind",
-    metavar="KIND",
-    callback=as_kind,
-    shell_complete=complete_kinds,
-    help="Take every document for this kind, such as beta-session.",
-)
+@kind_option
 @click.option(
     "--to",
     type=click.Choice(TARGETS),
@@ -50,31 +48,10 @@ Examples:
     "(default: a request where it names a model or a lifetime).",
 )
 @click.option("--models", is_flag=True, help="Replace models that are shut down as well.")
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=as_date,
-    help="The day that counts as today, for shutdown dates (default: today).",
-)
-@click.option(
-    "--provider",
-    type=click.Choice(PROVIDERS),
-    help="Whose servers the documents are for (default: openai).",
-)
-@click.option(
-    "--stdin-filename",
-    metavar="NAME",
-    default=STDIN_NAME,
-    show_default=True,
-    help="What `-` is called; its ending says whether it is YAML, JSON or JSONL.",
-)
-@click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    show_default=True,
-    help="Colours; NO_COLOR and FORCE_COLOR are heeded.",
-)
+@as_of_option
+@provider_option
+@stdin_filename_option
+@color_option
 def command(
     paths: tuple[str, ...],
     write: bool,

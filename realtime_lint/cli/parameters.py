@@ -1,4 +1,4 @@
-"""Values of options that more than one command takes, read and completed in the same way."""
+"""The options that more than one command takes, and how their values are read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import date
 
 import click
 
-from realtime_lint.kinds import KINDS
+from realtime_lint.cli.job import STDIN_NAME
+from realtime_lint.kinds import KINDS, PROVIDERS
 from realtime_lint.suggest import did_you_mean
 
 
@@ -37,3 +38,37 @@ def as_names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
 def complete_kinds(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """The kinds that begin like what was typed."""
     return [kind for kind in KINDS if kind.startswith(incomplete)]
+
+
+as_of_option = click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=as_date,
+    help="The day that counts as today, for shutdown dates (default: today).",
+)
+kind_option = click.option(
+    "--kind",
+    metavar="KIND",
+    callback=as_kind,
+    shell_complete=complete_kinds,
+    help="Take every document for this kind, such as beta-session (see `realtime-lint schema`).",
+)
+provider_option = click.option(
+    "--provider",
+    type=click.Choice(PROVIDERS),
+    help="Whose servers the documents are for (default: openai); azure names deployments.",
+)
+stdin_filename_option = click.option(
+    "--stdin-filename",
+    metavar="NAME",
+    default=STDIN_NAME,
+    show_default=True,
+    help="What `-` is called; its ending says whether it is YAML, JSON or JSONL.",
+)
+color_option = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Colours and links; NO_COLOR and FORCE_COLOR are heeded.",
+)
