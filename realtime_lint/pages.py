@@ -50,10 +50,10 @@ def overview(rules: list[Rule]) -> str:
     for topic in sorted({rule.topic for rule in rules}):
         page_of_topic = f"{topic}/README.md"
         lines.append(f"\n## [{topic}]({page_of_topic})\n\n")
-        lines.append("| rule | severity | what |\n| --- | --- | --- |\n")
+        lines.append("| rule | severity | fix | what |\n| --- | --- | --- | --- |\n")
         lines += [
             f"| [`{rule.name}`]({page_of_topic}#{rule.name}) | {_severity(rule)} "
-            f"| {rule.summary} |\n"
+            f"| {rule.fix.safety if rule.fix is not None else ''} | {rule.summary} |\n"
             for rule in rules
             if rule.topic == topic
         ]

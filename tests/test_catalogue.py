@@ -109,3 +109,72 @@ def test_every_rule_of_the_catalogue_exists_in_its_topic() -> None:
     there = {(rule.topic, name) for rule in rule_files() for name in (rule.name, *rule.formerly)}
     wanted = {(topic, name) for topic, names in CATALOGUE.items() for name in names.split()}
     assert wanted - there == set()
+
+
+# What the catalogue says of fixes, as they are without special cases.
+FIXES = {
+    "safe": """
+        audio-format-string audio-format-type beta-event-content-type custom-voice-shape
+        duplicate-key event-key-instead-of-type max-output-tokens-wrong-name
+        migrate-beta-session migrate-beta-transcription misplaced-key
+        missing-session-type modalities-audio-only-beta model-in-session-update
+        noop-session-update pcm-rate-missing prompt-shape tool-choice-nested-function
+        tool-missing-type tool-nested-function tool-parameters-not-object
+        tools-not-array truncation-invalid ttl-anchor ttl-implicit-default ttl-wrong-key
+        turn-detection-missing-type turn-detection-none-string
+        vad-response-flags-in-transcription voice-unknown voice-without-audio-output
+        yaml-implicit-null yaml-infinity yaml-non-string-key yaml-norway
+        yaml-sexagesimal yaml-typed-scalar
+    """,
+    "unsafe": """
+        beta-temperature-range eagerness-under-server-vad g711-rate
+        ga-temperature-removed idle-timeout-range include-logprobs-without-transcription
+        invalid-enum-value json-text-encoding language-code-format
+        max-output-tokens-range max-output-tokens-unbounded mcp-approval-never
+        mcp-connector-unknown mcp-insecure-url mcp-server-label-pattern modalities-empty
+        model-deprecated model-shut-down model-unknown model-unpinned-alias
+        null-not-allowed output-modalities-both parallel-tool-calls-unsupported-model
+        pcm-rate-not-24000 policy-required-settings policy-telephony-g711
+        post-instructions-limit reasoning-effort-latency reasoning-unsupported-model
+        response-shaped-document retention-ratio-no-headroom retention-ratio-range
+        server-vad-key-under-semantic-vad sip-format-forced speed-in-response-create
+        speed-range tool-choice-invalid tool-choice-required-without-tools
+        tool-choice-unknown-tool tool-name-pattern tool-parameters-invalid-schema
+        tool-unsupported-option tracing-change-in-update tracing-sensitive
+        transcription-delay-unsupported transcription-keywords-unsupported
+        transcription-languages-unsupported transcription-model-as-session-model
+        transcription-model-unknown transcription-prompt-unsupported
+        transcription-session-forbidden-field translation-field-forbidden
+        truncation-not-configured ttl-out-of-range ttl-too-long unknown-event-type
+        unknown-key update-clears-wrongly vad-threshold-range
+        vad-unsupported-by-transcription-model voice-change-in-update voice-quality
+        wrong-type yaml-folded-instructions yaml-number-as-string yaml-octal-number
+        yaml-string-null
+    """,
+}
+OTHERWISE: dict[str, tuple[str, str]] = {
+    "voice-quality": ("no", "which voice, is a matter of taste: to choose one would be a guess"),
+    "beta-temperature-range": ("no", "migrate-beta-session takes the key out"),
+    "truncation-not-configured": ("no", "any number would be a guess"),
+    "max-output-tokens-unbounded": ("no", "any number would be a guess"),
+    "policy-telephony-g711": ("no", "the bridge has to change together with the session"),
+    "voice-without-audio-output": ("unsafe", "a later answer of the session may be audio"),
+    "tool-parameters-not-object": ("unsafe", "safe only for text that is an object in JSON"),
+    "yaml-norway": ("unsafe", "safe only for the code of a language"),
+}
+"""Rules of another safety than the catalogue's, or without a fix, and why."""
+
+
+def test_whatever_the_catalogue_fixes_is_fixed() -> None:
+    said = {name: safety for safety, names in FIXES.items() for name in names.split()}
+    assert len(said) == 103
+    assert {
+        rule.name: rule.fix.safety if rule.fix else "no"
+        for rule in rule_files()
+        if rule.name in said
+    } == {name: OTHERWISE.get(name, (safety,))[0] for name, safety in said.items()}
+
+
+def test_whatever_differs_from_the_catalogue_differs() -> None:
+    said = {name: safety for safety, names in FIXES.items() for name in names.split()}
+    assert [name for name, (safety, _) in OTHERWISE.items() if said[name] == safety] == []
