@@ -121,6 +121,15 @@ def test_the_other_parser_is_asked_about_what_was_touched(text: str, is_read: bo
             witness(documents, plan.documents)
 
 
+def test_what_stands_behind_a_dash_is_not_torn_from_it() -> None:
+    text = f"- a: 1\n  b: 2\n  c: 3\n- {ODD}"
+    documents = parse("a.yaml", text.encode())
+    root = documents[0].root
+    assert root is not None
+    plan = Plan(documents, [Set(root.children[0].children[1], 4)])
+    witness(prove(plan, edits_of(plan)).documents, documents)
+
+
 def test_the_other_parser_sees_through_a_lie_about_what_was_touched() -> None:
     plan = plan_of(TEXT)
     documents = prove(plan, edits_of(plan)).documents

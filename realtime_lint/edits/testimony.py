@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _BOUND: Final = re.compile(r"(?m)(?:^|[\s,\[{])[&*!]\S|^(?:---|\.\.\.|%|\s*\?\s)")
 """What binds the parts of a text together, or may: anchors, aliases, tags, other documents."""
+_INDENT: Final = re.compile(r"[ \t]*")
+_DASH: Final = re.compile(r"[ \t]*-[ \t]+")
 
 
 def witness(documents: Sequence[Document], before: Sequence[Document] = ()) -> None:
@@ -61,7 +63,7 @@ def _excerpt(documents: Sequence[Document], before: Sequence[Document]) -> Claim
     if old is None or new is None:
         return None
     file = before[0].file
-    known = {file.text[start:end] for start, end in _parts(old, 0, len(file.text), file)}
+    known = {file.text[start:end] for start, end in _parts(old, len(file.text), file)}
     text, said = _cut(new, 0, len(documents[0].file.text), documents[0].file, known)
     return text, [said]
 
@@ -70,7 +72,7 @@ def _cut(
     node: Node, start: int, end: int, file: SourceFile, known: Container[str]
 ) -> tuple[str, Opinion]:
     """The lines of a value and what they hold, without those of its parts that are known."""
-    parts = list(_lines(node, start, end, file))
+    parts = list(_lines(node, end, file))
     touched = [part for part in parts if file.text[part[1] : part[2]] not in known]
     if not touched:
         return file.text[start:end], Opinion(node.data(), tree_of(node))
@@ -81,19 +83,26 @@ def _cut(
     return text, mapping([(key, said) for key, _, said in cuts], "block")
 
 
-def _parts(node: Node, start: int, end: int, file: SourceFile) -> Iterator[Span]:
+def _parts(node: Node, end: int, file: SourceFile) -> Iterator[Span]:
     """The lines of everything in a value that has lines of its own."""
-    for child, first, last in _lines(node, start, end, file):
+    for child, first, last in _lines(node, end, file):
         yield Span(first, last)
-        yield from _parts(child, first, last, file)
+        yield from _parts(child, last, file)
 
 
-def _lines(node: Node, start: int, end: int, file: SourceFile) -> Iterator[tuple[Node, int, int]]:
-    """The parts of a block collection with their lines, each down to the next one's first."""
-    if node.style != "block" or not node.children:
+def _lines(node: Node, end: int, file: SourceFile) -> Iterator[tuple[Node, int, int]]:
+    """The parts of a block collection with their lines, each down to the next one's first.
+
+    None where something else than indentation, or a dash of their own, stands before them.
+    """
+    if node.style != "block":
         return
-    places = [child.start if child.key is None else child.key_start for child in node.children]
-    starts = [file.line_starts[file.position(place).line - 1] for place in places]
-    if starts[0] <= start and start > 0:
-        return  # the first one stands behind a dash
+    starts = []
+    before = _DASH if node.kind == "sequence" else _INDENT
+    for child in node.children:
+        place = child.start if child.key is None else child.key_start
+        start = file.line_starts[file.position(place).line - 1]
+        if before.fullmatch(file.text, start, place) is None:
+            return
+        starts.append(start)
     yield from zip(node.children, starts, [*starts[1:], end], strict=True)
