@@ -107,7 +107,7 @@ class Promise:
         self.rename([it for it in operations if isinstance(it, Rename)])
         for operation in operations:
             if isinstance(operation, Set):
-                self.cells[id(operation.node)].take(operation.value)
+                self.own(operation.node).take(operation.value)
         for operation in sorted(
             (it for it in operations if isinstance(it, Move | Add)),
             key=lambda it: (isinstance(it, Add), len(it.path)),
@@ -116,6 +116,12 @@ class Promise:
         reached = {id(cell) for root in self.roots for cell in root.walk()}
         if any(id(self.cells[number]) not in reached for number in self.moved):
             raise Clash("moved out of sight")
+
+    def own(self, node: Node) -> Cell:
+        """What becomes of a node; those of an alias are not its own."""
+        if id(node) not in self.cells:
+            raise Clash("a copy")
+        return self.cells[id(node)]
 
     def cell(self, node: Node) -> Cell:
         source = self.originals.get((node.start, node.end)) if node.via == "alias" else None
@@ -133,7 +139,7 @@ class Promise:
         return cell
 
     def take_out(self, operation: Move | Remove) -> None:
-        cell = self.cells[id(operation.node)]
+        cell = self.own(operation.node)
         parent = self.parents.get(id(operation.node))
         if parent is None:
             self.roots.remove(cell)
@@ -144,7 +150,7 @@ class Promise:
             self.moved.add(id(operation.node))
 
     def rename(self, renames: list[Rename]) -> None:
-        keys = {id(self.cells[id(it.node)]): it.key for it in renames}
+        keys = {id(self.own(it.node)): it.key for it in renames}
         for parent in {id(it): it for it in (self.parents[id(it.node)] for it in renames)}.values():
             assert parent.children is not None
             members = [(keys.get(id(it), key), it) for key, it in parent.children.items()]
@@ -153,8 +159,8 @@ class Promise:
                 raise Clash("two members with one key")
 
     def put_in(self, operation: Move | Add) -> None:
-        parent = self.cells[id(operation.parent)]
-        cell = self.cells[id(operation.node)] if isinstance(operation, Move) else None
+        parent = self.own(operation.parent)
+        cell = self.own(operation.node) if isinstance(operation, Move) else None
         *way, last = operation.path
         for key in way:
             if parent.children is None or parent.is_list:
@@ -355,6 +361,9 @@ def _in_order(cell: Cell, now: Node) -> Iterator[Node]:
 
 
 _BEFORE = re.compile(r"[ \t]*(?:[-?:][ \t]+)*(?:[&!]\S*[ \t]+)*")
+_DASH = re.compile(
+    r"(?<![^ \t\r\n])-[ \t]*(?:[&!]\S*[ \t]*)*(?:#[^\r\n]*)?(?:[\r\n]+[ \t]*(?:#[^\r\n]*)?)*$"
+)
 _REST = re.compile(r"[ \t]*,?[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|$)")
 _ALIAS = re.compile(r"[ \t]*:[ \t]*\*[^\s,\[\]{}]+")
 _QUIET_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|$)")
@@ -396,6 +405,8 @@ def _taken(operation: Remove | Set, documents: Sequence[Document]) -> tuple[int,
     if isinstance(operation, Set):
         behind = _REST.match(text, end) if node.style == "block" else None
         return max(start, node.key_end), behind.end() if behind else end
+    if node.key is None and (dash := _DASH.search(text[:start])):
+        start = dash.start()
     line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
     if _BEFORE.fullmatch(text, line, start):
         behind = _REST.match(text, end)

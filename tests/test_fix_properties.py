@@ -101,8 +101,8 @@ def test_most_operations_can_be_compiled_and_proven() -> None:
     unfixable = sum(n for outcome, n in outcomes.items() if outcome.startswith("unfixable"))
     wrong = {outcome: n for outcome, n in outcomes.items() if is_bug(outcome)}
     assert len(cases) > 1000
-    assert unfixable < 0.1 * len(cases), outcomes
-    assert sum(wrong.values()) < 0.005 * len(cases), wrong
+    assert unfixable < 0.07 * len(cases), outcomes
+    assert sum(wrong.values()) < 0.002 * len(cases), wrong
     assert not any(outcome.endswith("PROVEN") for outcome in wrong), wrong
     assert not any("crash" in outcome for outcome in outcomes), outcomes
 

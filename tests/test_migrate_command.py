@@ -122,7 +122,7 @@ def test_a_preview_shows_the_change_and_every_step_and_writes_nothing(
         "  safe   line 10: 'input_audio_format' becomes 'audio.input.format', of type audio/pcmu",
         "  safe   line 11: 'turn_detection' becomes 'audio.input.turn_detection'",
         "  unsafe line 11: drop 'threshold', which semantic_vad does not read",
-        "  unsafe line 12: drop 'temperature', of which GA has none",
+        "  unsafe line 12: drop 'temperature', which GA no longer takes",
         "  to do  line 8: choose another voice than 'nova'",
         "1 document to migrate; --write does it",
         (
@@ -138,7 +138,7 @@ def test_write_writes_and_lists_what_changes_the_meaning(start: Start, beta: Pat
     assert beta.read_text(encoding="utf-8") == MIGRATED
     assert answer.out.splitlines()[1:4] == [
         "  unsafe was line 11: drop 'threshold', which semantic_vad does not read",
-        "  unsafe was line 12: drop 'temperature', of which GA has none",
+        "  unsafe was line 12: drop 'temperature', which GA no longer takes",
         "  to do  was line 8: choose another voice than 'nova'",
     ]
     assert "safe   " not in answer.out

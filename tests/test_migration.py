@@ -170,9 +170,9 @@ def test_what_has_no_counterpart_is_shown() -> None:
     assert shown == ["temperature", "voice"]
 
 
-def repaired(text: str) -> list[Finding]:
+def repaired(text: str, as_of: date = AS_OF, provider: str = "openai") -> list[Finding]:
     """The findings about the way to GA, with their repairs."""
-    linter = Linter(rulebook(), rulebook().choose(), AS_OF)
+    linter = Linter(rulebook(), rulebook().choose(), as_of, provider=provider)
     linter.repairs = True
     found = linter.lint("config.yaml", text.encode()).findings
     return [finding for finding in found if finding.rule.startswith("migrate-beta-")]
@@ -195,12 +195,33 @@ def test_what_cannot_be_migrated_says_why() -> None:
             "safe",
             "write it as a request for a GA client secret",
         ),
+        (
+            "input_audio_format: pcm16\ninclude: [item.input_audio_transcription.logprobs]\n",
+            "safe",
+            "write it in the GA shape",
+        ),
+        # half of an update to a session that answers looks just the same
+        ("input_audio_format: pcm16\n", "unsafe", "write it in the GA shape"),
     ],
 )
 def test_the_finding_brings_its_repair(text: str, safety: str, title: str) -> None:
     (finding,) = repaired(text)
     assert finding.repair is not None
     assert (finding.repair.safety, finding.repair.title) == (safety, title)
+
+
+@pytest.mark.parametrize(
+    ("provider", "day", "safety"),
+    [
+        ("openai", date(2026, 5, 11), "unsafe"),
+        ("openai", date(2026, 5, 12), "safe"),
+        ("azure", AS_OF, "unsafe"),
+    ],
+)
+def test_it_is_unsafe_while_the_beta_answers(provider: str, day: date, safety: str) -> None:
+    (finding,) = repaired("modalities: [text]\n", day, provider)
+    assert finding.repair is not None
+    assert finding.repair.safety == safety
 
 
 def test_every_session_of_a_script_repairs_itself() -> None:

@@ -110,6 +110,10 @@ PCM = {"type": "audio/pcm", "rate": 24000}
             {"output_modalities": ["text"], "model": "gpt-x"},
         ),
         (
+            "id: conv-7\nobject: realtime.session\nmodalities: [text]",
+            {"output_modalities": ["text"]},
+        ),
+        (
             "modalities: [text]\nid: my-own\nexpires_at: soon",
             {"output_modalities": ["text"], "id": "my-own", "expires_at": "soon"},
         ),
@@ -691,6 +695,28 @@ def test_every_step_says_whether_the_session_stays_what_it_was() -> None:
         "drop 'temperature'",
         "add 'type: server_vad'",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "unsafe"),
+    [
+        ("input_audio_format: pcm16\n", None, ["take it for a session that only transcribes"]),
+        ("input_audio_format: pcm16\n", "beta-transcription-session", []),
+        ("input_audio_format: pcm16\ninclude: []\n", None, []),
+        ("input_audio_format: pcm16\n", "beta-session", []),
+        (
+            "type: transcription_session.update\nsession: { input_audio_format: pcm16 }\n",
+            None,
+            [],
+        ),
+    ],
+)
+def test_that_a_session_only_transcribes_is_safe_where_something_says_so(
+    text: str, kind: str | None, unsafe: list[str]
+) -> None:
+    result = migration(text, Way(kind))
+    assert result is not None
+    assert [step.text for step in result.steps if not step.is_safe] == unsafe
 
 
 # -- models -----------------------------------------------------------------------------------

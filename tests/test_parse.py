@@ -229,6 +229,12 @@ def test_a_merge_is_shallow_and_the_local_key_wins() -> None:
     ]
 
 
+def test_a_merge_takes_the_last_of_two_members_with_one_key() -> None:
+    merged = node("a: &a {x: 1, x: 2}\nb: {<<: *a}\n", "b")
+    assert merged.data() == {"x": 2}
+    assert [child.key for child in merged.children] == ["x"]
+
+
 def test_the_first_of_several_merged_mappings_wins() -> None:
     text = "a: &a {x: 1}\nb: &b {x: 2, y: 2}\nc: {<<: [*a, *b]}\n"
     assert node(text, "c").data() == {"x": 1, "y": 2}

@@ -157,6 +157,47 @@ def test_comments_of_removed_lines_may_go_and_no_others() -> None:
         proven(Set(a, 3))
 
 
+def test_the_comment_of_a_first_member_is_not_that_of_its_item() -> None:
+    documents = parse("a.yaml", b"- a: 1 # one\n  b: 2\n")
+    root = documents[0].root
+    assert root is not None
+    plan = Plan(documents, [Set(root.children[0], "x")])
+    with pytest.raises(Unfixable, match="a comment would be lost"):
+        prove(plan, edits_of(plan))
+
+
+def test_comments_of_what_moves_out_of_a_removed_one_may_not_go() -> None:
+    text = "a: # of a\n  # above\n  b: 1 # beside\n  # below\n  c: 2 # of c\nd: 3\n"
+    documents = parse("a.yaml", text.encode())
+    root = documents[0].root
+    assert root is not None
+    a, b = root.children[0], root.children[0].children[0]
+    plan = Plan(documents, [Move(b, root, ("b",)), Remove(a)])
+    with pytest.raises(Unfixable, match="a comment would be lost"):
+        prove(plan, edits_of(plan))  # below
+    right = "d: 3\n# above\nb: 1 # beside\n# below\n"
+    assert prove(plan, [Edit(Span(0, len(text)), right)]).text == right
+
+
+@pytest.mark.parametrize("quote", ["", "'", '"'])
+def test_what_comes_into_a_line_takes_the_quotes_there(quote: str) -> None:
+    text = f"a: {{b: {quote}x{quote}}}\nc: z\n"
+    documents = parse("a.yaml", text.encode())
+    root = documents[0].root
+    assert root is not None
+    plan = Plan(documents, [Move(root.children[1], root.children[0], ("c",))])
+    assert prove(plan, edits_of(plan)).text == f"a: {{b: {quote}x{quote}, c: {quote}z{quote}}}\n"
+
+
+def test_an_alias_stays_below_its_anchor() -> None:
+    documents = parse("a.yaml", b"a:\n  b: 1\nc: &x 1\nd: *x\n")
+    root = documents[0].root
+    assert root is not None
+    plan = Plan(documents, [Move(root.children[2], root.children[0], ("d",))])
+    with pytest.raises(Unfixable, match="an alias would not stand below the anchor that it names"):
+        prove(plan, edits_of(plan))
+
+
 def test_an_anchored_value_changes_wherever_it_is_used() -> None:
     plan = plan_of("a: &x 1\nb: *x\n")
     assert plan.data() == [{"a": 2, "b": 2}]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from realtime_lint import models
 from realtime_lint.checks.session import AGENT_KEYS
-from realtime_lint.dialects import text_of
+from realtime_lint.dialects import keys_of, text_of
 from realtime_lint.edits.operations import Add, Remove, Rename, Repair, Set
 from realtime_lint.events import CLIENT_EVENTS, SERVER_EVENTS
 from realtime_lint.findings import Hit
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 SESSION_TYPES: Final = ("realtime", "transcription")
 _UPDATES: Final = frozenset({"session.update", "transcription_session.update"})
-_SESSION_KEYS: Final = BETA_FLAT | BETA_ONLY | GA_ONLY | SHARED
+_OF_BETA: Final = BETA_FLAT | BETA_ONLY
+_SESSION_KEYS: Final = _OF_BETA | GA_ONLY | SHARED
 
 
 # -- sessions -------------------------------------------------------------------------------
@@ -94,13 +95,17 @@ def ambiguous_shape(node: Node, context: Context) -> Iterator[Hit]:
 def server_answer(node: Node, context: Context) -> Iterator[Hit]:
     """What the server wrote: keys in a session that is to be sent, or the whole document."""
     if context.session is not None:
-        yield from _at_the_first(node, _server_keys(node))
+        no_fix = "its migration drops them, see migrate-beta-session" if context.is_beta else None
+        yield from _at_the_first(node, _server_keys(node), no_fix=no_fix)
     elif context.kind == "server-response":
         name = event_name(node)
         if name is None:
-            session = node.get("session")
-            inside = [] if session is None else _server_keys(session)
-            yield from _at_the_first(node, [*_server_keys(node), *inside], severity="warning")
+            session = node.get("session") or node
+            inside = [] if session is node else _server_keys(session)
+            is_beta = not _OF_BETA.isdisjoint(keys_of(session))
+            no_fix = "what would be left is of the removed beta API" if is_beta else None
+            keys = [*_server_keys(node), *inside]
+            yield from _at_the_first(node, keys, severity="warning", no_fix=no_fix)
         else:
             message = f"'{name}' is an event that the server sends: there is nothing to configure"
             yield Hit(node.get("type") or node, severity="note", message=message)
@@ -134,14 +139,16 @@ def _proves_server(member: Node) -> bool:
     return key in _SERVER_VALUES and type(value) is str and value.startswith(_SERVER_VALUES[key])
 
 
-def _at_the_first(node: Node, keys: list[Node], severity: str | None = None) -> Iterator[Hit]:
+def _at_the_first(
+    node: Node, keys: list[Node], *, severity: str | None = None, no_fix: str | None = None
+) -> Iterator[Hit]:
     """Which members only the server writes; without them, something should be left."""
     if keys:
         first, *others = keys
         related = tuple((key, "so is this") for key in others)
         is_all = len(keys) == len(node.children)
         repair = None if is_all else Repair(tuple(map(Remove, keys)))
-        yield Hit(first, on="key", related=related, severity=severity, repair=repair)
+        yield Hit(first, on="key", related=related, severity=severity, no_fix=no_fix, repair=repair)
 
 
 # -- neighbours -------------------------------------------------------------------------------

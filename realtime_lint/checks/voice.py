@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from realtime_lint.dialects import keys_of
 from realtime_lint.edits.operations import Remove, Repair, Set
 from realtime_lint.findings import Hit
 from realtime_lint.models import BEST_VOICES, LIVE_ONLY_VOICES, TTS_ONLY_VOICES, VOICES
@@ -102,8 +103,15 @@ def without_audio(node: Node, context: Context) -> Iterator[Hit]:
             tuple(map(Remove, _emptied(node, without_effect, context.root))),
             safety="safe" if is_response else "unsafe",
         )
-        severity = "note" if keys == ["format"] else None
-        yield Hit(node, {"keys": ", ".join(keys)}, on="key", severity=severity, repair=repair)
+        is_open = not _FLAT_KEYS.isdisjoint(keys_of(context.root))
+        yield Hit(
+            node,
+            {"keys": ", ".join(keys)},
+            on="key",
+            severity="note" if keys == ["format"] else None,
+            no_fix="the flat keys of the beta beside it may say otherwise" if is_open else None,
+            repair=repair,
+        )
 
 
 def _emptied(output: Node, members: list[Node], session: Node) -> list[Node]:
@@ -116,3 +124,5 @@ def _emptied(output: Node, members: list[Node], session: Node) -> list[Node]:
 
 
 _OUTPUT_KEYS: Final = frozenset({"format", "voice", "speed"})
+_FLAT_KEYS: Final = frozenset({"modalities", "output_audio_format", "voice", "speed"})
+"""Where the beta had the same: whoever wrote both is still to choose."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from realtime_lint.edits import Unfixable, printing
 from realtime_lint.edits.arrivals import places
-from realtime_lint.edits.lines import joined, shifted
+from realtime_lint.edits.lines import joined, normal, shifted, without_blank_start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,12 +38,15 @@ class BlockWriter:
         if plan.is_gone(entries[-1].node):  # what comes behind it comes in its place
             new[-2].update(new.pop())
             new.append({})
+        above: Node | None = None
         for index, entry in enumerate(entries):
             lines = self._lines(new[index])
             if plan.is_gone(entry.node):
-                self._vacate(entry, entries[index + 1 : index + 2], lines)
-            elif lines and entry.opens_line:
-                self._insert(self._front(entry), f"{joined(indent, lines, self.column)}\n")
+                self._vacate(entry, entries[index + 1 : index + 2], lines, above)
+                continue
+            above = entry.node
+            if lines and entry.opens_line:
+                self._insert(entry.lead, f"{joined(indent, lines, self.column)}\n")
             elif lines:
                 self._insert(entry.start, f"{joined('', lines, self.column)}\n{indent}")
         lines = self._lines(new[-1])
@@ -59,21 +62,27 @@ class BlockWriter:
         behind = self.layout.next_line(end)
         self._insert(behind, f"{text}\n" if behind > end else f"\n{text}")
 
-    def _front(self, entry: Entry) -> int:
-        """Where to put what comes before an entry: above its comments, below the document's."""
-        return entry.line if self.node in self.layout.roots else entry.lead
+    def _vacate(
+        self, entry: Entry, following: list[Entry], lines: list[str], above: Node | None = None
+    ) -> None:
+        """Take an entry's lines out, with the comments that travel, and put others there.
 
-    def _vacate(self, entry: Entry, following: list[Entry], lines: list[str]) -> None:
-        """Take an entry's lines out, with the comments that travel, and put others there."""
+        above  what stays above it
+        """
         start = entry.lead if id(entry.node) in self.plan.moved else entry.line
-        if entry.opens_line:
-            text = joined(" " * self.column, lines, self.column) if lines else None
+        if entry.opens_line and lines:
+            text = joined(" " * self.column, lines, self.column)
             self.compiler.lines(start, entry.line_end, text)
+        elif entry.opens_line:
+            end = entry.line_end
+            if above is not None and self.layout.keeps_blank_lines(above):
+                end = self.layout.blank_lines_end(end)  # they would become part of its text
+            self.compiler.lines(start, end)
         elif lines:
             self.compiler.edit(entry.start, entry.line_end, joined("", lines, self.column))
         elif not following:
             raise Unfixable("nothing would stand behind its dash")
-        elif self.plan.is_gone(following[0].node) or following[0].lead != following[0].line:
+        elif self.plan.is_gone(following[0].node) or any(self.layout.comments_above(following[0])):
             # The next one cannot come up behind the dash: a line of its own is as good.
             behind_dash = len(self.layout.text[: entry.start].rstrip(" \t"))
             self.compiler.edit(behind_dash, entry.line_end, "")
@@ -87,7 +96,8 @@ class BlockWriter:
         if self.node.key is None:
             self._vacate(first, others[:1], [text])
         else:
-            self._insert(self.layout.properties_end(self.node), f" {text}")
+            colon = self.layout.colon(self.node)
+            self._insert(self.layout.properties_end(self.node, colon), f" {text}")
             others = self.entries
         for entry in others:
             self._vacate(entry, [], [])
@@ -101,11 +111,22 @@ class BlockWriter:
                 below = (unit + line if line else "" for line in self._lines(branch))
                 new = [f"{printing.key(name, self.dialect)}:", *below]
             elif branch.node is None:
-                new = printing.block(name, branch.value, self.dialect)
+                new = printing.member(name, branch.value, self.dialect)
             else:
                 new = self._carried(branch.node, name)
-            lines += new if lines else _without_blank_start(new)
+            lines += new if lines else without_blank_start(new)
         return lines
+
+    def _end_around(self, entry: Entry, parent: Node) -> int:
+        """Behind a moved member, and the comments behind it that would be lost with all around it.
+
+        They can only follow the last one.
+        """
+        _, around = self.plan.parents[id(parent)]
+        is_last = entry.node is parent.children[-1]
+        if around is None or not is_last or id(parent) not in self.plan.removed:
+            return entry.line_end
+        return self.layout.entry(parent, around).line_end
 
     def _carried(self, node: Node, name: str) -> list[str]:
         """A moved member as lines of a block mapping, comments above it first."""
@@ -113,7 +134,7 @@ class BlockWriter:
         parent = compiler.parent(node)
         entry = self.layout.entry(node, parent)
         if parent.style == "flow":
-            value = compiler.carried(node, compiler.value_start(node), entry.end)
+            value = compiler.carried(node, self.layout.properties_start(node), entry.end)
             key = printing.key(name, self.dialect)
             beside = self.layout.comment_beside(entry)
             text = f"{key}: {value}" + (f"  {beside}" if beside else "")
@@ -122,10 +143,6 @@ class BlockWriter:
             key = compiler.key_like(node, name, self.dialect)
             rest = compiler.carried(node, node.key_end, entry.line_end)
             text = self.layout.text[entry.start : node.key_start] + key + rest
+            text += normal(self.layout.text[entry.line_end : self._end_around(entry, parent)])
             old = " " * self.layout.column(entry.start)
         return [*self.layout.comments_above(entry), *shifted(text, old)]
-
-
-def _without_blank_start(lines: list[str]) -> list[str]:
-    first = next((number for number, line in enumerate(lines) if line), 0)
-    return lines[first:]

@@ -1,12 +1,13 @@
 """From a plan to edits of the text: as few bytes as will do, in the style that is there.
 
 A collection whose members come or go is laid out anew only where they come or go (`block` and
-`flow`); a moved member takes its text with it, and only its indentation changes.
+`flow`), and of a member that is set, the value is another one (`values`); a moved member takes
+its text with it, and only its indentation changes.
 """
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 
 from realtime_lint.edits import Edit, Unfixable, apply, printing
 from realtime_lint.edits.block import BlockWriter
@@ -14,6 +15,8 @@ from realtime_lint.edits.flow import FlowWriter
 from realtime_lint.edits.layout import Layout
 from realtime_lint.edits.lines import normal
 from realtime_lint.edits.plan import Plan
+from realtime_lint.edits.values import ValueWriter
+from realtime_lint.parse.comments import comments
 from realtime_lint.source import Span
 
 TYPE_CHECKING = False
@@ -73,17 +76,27 @@ class Compiler:
         elif document.format == "jsonl":
             self.lines(root.start, self.layout.line_end(root.end))
         else:
-            self.edit(*document.span, "")
+            self.take_out(*map(self.behind_marker, document.span))
+
+    def behind_marker(self, at: int) -> int:
+        """The start of a document's first line, where it would begin behind a `...`."""
+        line, line_end = self.layout.line_start(at), self.layout.line_end(at)
+        is_behind = self.text[line:at].strip(" \t") and not self.text[at:line_end].strip(" \t")
+        return self.layout.next_line(at) if is_behind else at
 
     def lines(self, start: int, end: int, text: str | None = None) -> None:
         """Replace whole lines, from one offset's line to another's, by lines or by nothing."""
         start, behind = self.layout.line_start(start), self.layout.next_line(end)
-        if text is not None:
-            self.edit(start, end, text)
-        elif behind == end:  # the last line has no end of its own, and the new last gets none
-            self.edit(len(self.text[:start].rstrip("\r\n")), end, "")
+        if text is None:
+            self.take_out(start, behind)
         else:
-            self.edit(start, behind, "")
+            self.edit(start, end, text)
+
+    def take_out(self, start: int, behind: int) -> None:
+        """Take whole lines out; a last line that has no end leaves another one that has none."""
+        if behind == len(self.text) and not self.text.endswith(("\n", "\r")):
+            start = len(self.text[:start].rstrip("\r\n"))
+        self.edit(start, behind, "")
 
     def erase(self, start: int, end: int) -> None:
         """Take a comment out: with its line, or with the space in front of it; or a part of one."""
@@ -96,7 +109,7 @@ class Compiler:
         else:
             self.lines(start, end)
 
-    # -- values -----------------------------------------------------------------------------
+    # -- nodes ------------------------------------------------------------------------------
 
     def node(self, node: Node, parent: Node | None) -> None:
         """The edits of a node that stays, or travels, and of everything in it."""
@@ -106,7 +119,7 @@ class Compiler:
             dialect = self.layout.dialect(parent)
             self.edit(node.key_start, node.key_end, self.new_key(node, plan.key(node), dialect))
         if id(node) in plan.values:
-            self.set(node, parent)
+            ValueWriter(self, node, parent).write(plan.values[id(node)])
             return
         if node.via is not None:
             return
@@ -118,65 +131,10 @@ class Compiler:
             writer = BlockWriter if node.style == "block" else FlowWriter
             writer(self, node).lay_out()
 
-    def set(self, node: Node, parent: Node | None) -> None:
-        """Replace a value; what stands beside it stays."""
-        value = self.plan.values[id(node)]
-        is_block_member = parent is not None and parent.style == "block" and node.key is not None
-        if is_block_member:
-            assert parent is not None
-            self.set_member(node, self.layout.dialect(parent), value)
-            return
-        if node.style == "block":
-            raise Unfixable("a block list or mapping that has no key cannot be replaced")
-        dialect = self.layout.dialect(parent or node)
-        if self.layout.is_json and "\n" in self.text[node.start : node.end]:
-            text = printing.flow_lines(value, dialect, self.layout.indent(node.start))
-        else:
-            text = self.inline(node, value, dialect)
-        start, end = self.layout.value_start(node), self.layout.end(node)
-        is_missing = start == end and self.text[start - 1 : start] not in {"", " ", "[", "{", ","}
-        self.edit(start, end, (" " if is_missing else "") + text)
-
-    def inline(self, node: Node, value: object, dialect: Dialect) -> str:
-        """A value in one line, in the quotes of the one that it replaces."""
-        if isinstance(value, dict | list):
-            return printing.flow(value, dialect)
-        is_quoted = node.style in {"'", '"'} and isinstance(node.value, str)
-        return printing.scalar(value, dialect, node.style if is_quoted else "plain")
-
-    def set_member(self, node: Node, dialect: Dialect, value: object) -> None:
-        """Replace the value of a member of a block mapping; the comment beside it stays."""
-        layout = self.layout
-        after_colon, end = layout.colon(node), layout.end(node)
-        head, *below = printing.block_value(value, dialect)
-        if node.via is None and layout.properties_end(node) > after_colon:
-            if below or node.style in {"block", "|", ">"} or node.tag is not None:
-                raise Unfixable("the value has an anchor or a tag")
-            after_colon = layout.properties_end(node)
-        if not below and not isinstance(value, dict | list):
-            head = f" {self.inline(node, value, dialect)}"
-        indent = " " * layout.column(layout.start(node))
-        lines = "".join(f"\n{indent}{line}" if line else "\n" for line in below)
-        is_inside = node.style in {"block", "|", ">"} and node.via is None
-        key_line_end = layout.line_end(after_colon)
-        if is_inside and end > key_line_end:
-            at = after_colon if node.style == "block" else layout.line_start(after_colon)
-            kept = self.comment(max(at, after_colon), key_line_end)
-            if (kept or lines) and self.comment(end, layout.line_end(end)):
-                raise Unfixable("there is no room for the comments of what was there")
-            self.edit(after_colon, end, head + kept + lines)
-        elif below:
-            self.edit(after_colon, end, head)
-            self.edit(layout.line_end(end), layout.line_end(end), lines)
-        else:
-            gap = self.text[after_colon : node.start] if node.via is None else " "
-            is_aligned = gap and not gap.strip(" \t") and end > after_colon
-            self.edit(after_colon, end, (gap if is_aligned else " ") + head[1:])
-
-    def comment(self, start: int, end: int) -> str:
-        """The comment in the rest of a line, with the space in front of it."""
-        match = re.search(r"[ \t]+#.*", self.text[start:end])
-        return match.group() if match else ""
+    def has_comments(self, start: int, end: int) -> bool:
+        """Whether a part of the text has comments."""
+        spans = comments(self.plan.documents)
+        return bisect_left(spans, (start,)) < bisect_left(spans, (end,))
 
     # -- what travels -----------------------------------------------------------------------
 
@@ -196,11 +154,6 @@ class Compiler:
         """Another key for a member, in the quotes of its own or of its neighbours'."""
         style = node.key_style if node.key_style in {"'", '"'} else dialect.quote or "plain"
         return printing.scalar(name, dialect, style)
-
-    def value_start(self, node: Node) -> int:
-        """Where the value of a member begins, with its anchor and tag."""
-        start, end = self.layout.colon(node), self.layout.end(node)
-        return end - len(self.text[start:end].lstrip())
 
     def carried(self, node: Node, start: int, end: int) -> str:
         """A part of the text of a moved member, with the edits inside it carried out."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cached_property
+from itertools import product, starmap
 from typing import Final
 
 from realtime_lint.edits import Unfixable
 from realtime_lint.edits.lines import normal
-from realtime_lint.edits.printing import Dialect
+from realtime_lint.edits.printing import Dialect, is_plain
+from realtime_lint.edits.spans import Spans
 from realtime_lint.records import NamedTuple
+from realtime_lint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,15 +21,9 @@ if TYPE_CHECKING:
 
     from realtime_lint.source import Document, Node
 
-_BEFORE_ENTRY: Final = re.compile(r"[ \t]*(?:[-?][ \t]+)*")
-_DASH: Final = re.compile(r"([ \t]*(?:-[ \t]+)*)-[ \t]*(?:[&!]\S*[ \t]+)*")
-_PROPERTIES: Final = re.compile(r"(?:[&!]\S*[ \t]+)+")
-_BEHIND_COLON: Final = re.compile(r"(?:[ \t]+[&!]\S*)*")
-_ALIAS: Final = re.compile(r"[ \t]*:?[ \t]*\*[^\s,\[\]{}]+")
-_COLON: Final = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*:")
-_COMMA: Final = re.compile(r"(?:[ \t\r\n]|(?<=[ \t\r\n])#[^\r\n]*)*,")
+_DASH: Final = re.compile(r"(?:[ \t\r\n]|(?<=[ \t\r\n])#[^\r\n]*)*-")
+_COMMAS: Final = re.compile(r"(?:[ \t\r\n,\[]|(?<=[ \t\r\n,\[])#[^\r\n]*)*")
 _REST: Final = re.compile(r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?=[\r\n]|\Z)")
-_QUIET: Final = re.compile(r"[ \t]*(?:#.*)?")
 _DEFAULT_UNIT: Final = "  "
 
 
@@ -51,15 +49,21 @@ class Entry(NamedTuple):
     line_end: int
     opens_line: bool
 
+    @property
+    def span(self) -> Span:
+        """The entry itself, without what is around it."""
+        return Span(self.start, self.end)
 
-class Layout:
+
+class Layout(Spans):
     """The lines of a file, and the habits of whoever wrote it."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
-        self.file = documents[0].file
-        self.text = self.file.text
+        super().__init__(documents[0].file)
         self.is_json = documents[0].format != "yaml"
         self.roots = [it.root for it in documents if it.root is not None]
+        self._dialects: dict[Node, Dialect] = {}
+        self._entries: dict[Node, dict[Node, Entry]] = {}
 
     @cached_property
     def newline(self) -> str:
@@ -69,30 +73,74 @@ class Layout:
 
     @cached_property
     def unit(self) -> str:
-        """One step of indentation."""
+        """One step of indentation: of the first mapping on lines of its own, else of a list.
+
+        In flow style, brackets that open on one line are one step together, or are not.
+        """
+        kinds = product(("block", "flow"), ("mapping", "sequence"))
+        return next(filter(None, starmap(self._step, kinds)), _DEFAULT_UNIT)
+
+    @cached_property
+    def list_unit(self) -> str:
+        """How much deeper than its key a block list stands, which may be not at all."""
         for node in self._collections():
-            first = node.children[0]
-            outer, inner = self.indent(self.opening(node)), self.indent(self.start(first))
-            is_deeper = len(inner) > len(outer) and inner.startswith(outer)
-            if is_deeper and self.line_start(self.start(first)) > self.opening(node):
-                return inner[len(outer) :]
-        return _DEFAULT_UNIT
+            if node.kind == "sequence" and node.style == "block" and node.key is not None:
+                return " " * (self.column(node.start) - self.column(node.key_start))
+        return self.unit
+
+    def _step(self, style: str, kind: str) -> str | None:
+        """How much deeper than its key or bracket the first such collection stands."""
+        for node in self._collections():
+            if (node.style, node.kind) != (style, kind):
+                continue
+            outer = self.opening(node)
+            inner = node.start if style == "block" else self.start(node.children[0])
+            if self.line_start(inner) <= outer:
+                continue
+            if style == "block":  # what stands before a key may be a dash
+                less, more = " " * self.column(outer), " " * self.column(inner)
+            else:
+                less, more = self.indent(outer), self.indent(inner)
+            if len(more) > len(less) and more.startswith(less):
+                return more[len(less) :]
+        return None
+
+    def stands_on_lines(self, node: Node) -> bool:
+        """Whether the members of a flow collection have lines of their own, and its end as well."""
+        close, entries = node.end - 1, self.entries(node)
+        each = bool(entries) and all(entry.opens_line for entry in entries)
+        return each and not self.text[self.line_start(close) : close].strip(" \t")
 
     def dialect(self, node: Node) -> Dialect:
         """How a collection writes its members."""
+        dialect = self._dialects.get(node)
+        if dialect is None:
+            dialect = self._dialects[node] = self._dialect(node)
+        return dialect
+
+    def _dialect(self, node: Node) -> Dialect:
         quotes = [it.key_style for it in node.children if it.key_style in {"'", '"'}]
         is_quoted = quotes and len(quotes) == len(node.children)
         quote = '"' if self.is_json else quotes[0] if is_quoted else ""
         # `{a:1}` has one key, `a:1`.
         is_tight = bool(quote) and self._is_tight(node)
-        inside = self.text[node.start + 1 : node.end]
-        pad = " " if node.style == "flow" and inside[:1] == " " else ""
+        is_padded = node.style == "flow" and self.text.startswith(" ", node.start + 1, node.end)
+        pad = " " if is_padded else ""
         colon, comma = (":", ",") if is_tight else (": ", ", ")
-        return Dialect(quote, colon, comma, pad, self.unit, self.is_json)
+        return Dialect(
+            quote,
+            colon,
+            comma,
+            pad,
+            self.unit,
+            self.is_json,
+            list_unit=self.list_unit,
+            text_quote=_text_quote(node),
+        )
 
     def _is_tight(self, node: Node) -> bool:
         """Whether nothing stands behind colons: in a collection, or else around it."""
-        for around in (node, *(root for root in self.roots if root.start <= node.start < root.end)):
+        for around in (node, self._root(node)):
             members = (it for it in around.walk() if it.key is not None and it.via is None)
             first = next(members, None) if around.style == "flow" else None
             if first is not None:
@@ -101,82 +149,17 @@ class Layout:
                 )
         return False
 
+    def _root(self, node: Node) -> Node:
+        """The root of the document that a node stands in."""
+        return self.roots[bisect_right(self.roots, node.start, key=lambda root: root.start) - 1]
+
     def _collections(self) -> Iterator[Node]:
         for root in self.roots:
             for node in root.walk():
                 if node.via is None and node.children and node.children[0].via != "merge":
                     yield node
 
-    # -- places -----------------------------------------------------------------------------
-
-    def line_start(self, at: int) -> int:
-        """The start of the line of an offset."""
-        position = self.file.position(at)
-        return self.file.line_starts[position.line - 1]
-
-    def line_end(self, at: int) -> int:
-        """The end of the line of an offset, before its line end."""
-        line = self.file.position(at).line
-        return self.line_start(at) + len(self.file.line(line))
-
-    def next_line(self, at: int) -> int:
-        """The start of the line behind that of an offset."""
-        starts, line = self.file.line_starts, self.file.position(at).line
-        return starts[line] if line < len(starts) else len(self.text)
-
-    def indent(self, at: int) -> str:
-        """What stands at the start of an offset's line up to its first character."""
-        start = self.line_start(at)
-        match = re.compile(r"[ \t]*").match(self.text, start, at)
-        return match.group() if match else ""
-
-    def column(self, at: int) -> int:
-        """Characters before an offset in its line."""
-        return at - self.line_start(at)
-
-    @staticmethod
-    def opening(node: Node) -> int:
-        """Where a collection, or the member that holds it, begins."""
-        return node.start if node.key is None else node.key_start
-
-    def start(self, node: Node) -> int:
-        """Where a member or item begins, with what stands before its key or value."""
-        at = self.opening(node)
-        line = self.line_start(at)
-        match = _BEFORE_ENTRY.match(self.text, line, at)
-        begins = match.end() if match else line
-        return begins if _PROPERTIES.fullmatch(self.text, begins, at) else at
-
-    def end(self, node: Node) -> int:
-        """Behind the value of a member or item; that of an alias is the alias."""
-        if node.via is None:
-            return node.end if node.key is None else max(node.end, self.colon(node))
-        match = _ALIAS.match(self.text, node.key_end) if node.key is not None else None
-        if match is None:
-            raise Unfixable("an alias stands where no text can be told apart")
-        return match.end()
-
-    def value_start(self, node: Node) -> int:
-        """Where the value of a member or item begins; that of an alias at its `*`."""
-        return node.start if node.via is None else self.text.rindex("*", 0, self.end(node))
-
-    def properties_end(self, node: Node) -> int:
-        """Behind the colon of a member, and the anchor and tag of its value on that line."""
-        match = _BEHIND_COLON.match(self.text, self.colon(node))
-        assert match is not None
-        return match.end()
-
-    def colon(self, node: Node) -> int:
-        """Behind the colon of a member."""
-        match = _COLON.match(self.text, node.key_end)
-        if match is None:
-            raise Unfixable("its key has no colon of its own")
-        return match.end()
-
-    def comma(self, at: int) -> int | None:
-        """The offset of the comma that follows a value in a flow collection."""
-        match = _COMMA.match(self.text, at)
-        return match.end() - 1 if match else None
+    # -- what stands around an entry ----------------------------------------------------------
 
     def behind_comma(self, entry: Entry) -> int:
         """Behind an entry of a flow collection and its comma."""
@@ -189,7 +172,7 @@ class Layout:
         return [line.strip(" \t") for line in above.split("\n")[:-1]]
 
     def comment_beside(self, entry: Entry) -> str:
-        """The comment behind an entry of a flow collection on its last line, if it is its own."""
+        """The comment behind an entry on its last line, if it is its own."""
         start = self.behind_comma(entry)
         rest = self.text[start : self.line_end(start)]
         return rest.strip(" \t") if entry.opens_line and _REST.fullmatch(rest) else ""
@@ -198,73 +181,66 @@ class Layout:
 
     def entries(self, node: Node) -> list[Entry]:
         """The members or items of a collection that stand in it themselves, in order."""
-        found: list[Entry] = []
-        floor = self._floor(node)
-        for child in node.children:
-            if child.via != "merge":
-                entry = self._entry(child, node, floor)
-                found.append(entry)
-                floor = self.next_line(entry.line_end)
-        return found
+        return list(self._entries_of(node).values())
 
     def entry(self, node: Node, parent: Node) -> Entry:
         """A member or item of a collection."""
-        return next(entry for entry in self.entries(parent) if entry.node is node)
+        return self._entries_of(parent)[node]
+
+    def _entries_of(self, node: Node) -> dict[Node, Entry]:
+        found = self._entries.get(node)
+        if found is not None:
+            return found
+        found = {}
+        floor, behind = self._floor(node), node.start
+        for child in node.children:
+            if child.via != "merge":
+                entry = self._entry(child, node, floor, behind)
+                found[child] = entry
+                floor, behind = self.next_line(entry.line_end), entry.end
+        self._entries[node] = found
+        return found
 
     def _floor(self, node: Node) -> int:
         """The first line that may hold a comment of a collection's first entry.
 
-        What opens a document speaks of all of it.
+        What opens a document speaks of all of it, down to a blank line.
         """
         if not node.children:
             return 0
         at = self.start(node.children[0])
-        if node.style == "block" and node in self.roots:
-            return self.line_start(at)
+        if node.style == "block" and node is self._root(node):
+            return self.below_header(self.line_start(at))
         above = self.next_line(node.key_end if node.key is not None else node.start)
         return min(self.line_start(at), above) if node.style == "flow" or node.key else at
 
-    def _entry(self, node: Node, parent: Node, floor: int) -> Entry:
-        is_item = parent.kind == "sequence" and parent.style == "block"
-        start = self._dash(node) if is_item else self.start(node)
-        end = self.end(node)
+    def _entry(self, node: Node, parent: Node, floor: int, behind: int) -> Entry:
+        start = self._item(node, parent, behind) if node.key is None else self.start(node)
+        end = self.alias_end(start) if node.key is None and node.via else self.end(node)
         line = self.line_start(start)
         opens_line = not self.text[line:start].strip(" \t")
-        lead = self._lead(line, floor) if opens_line else line
+        lead = self.lead(line, floor) if opens_line else line
         line_end = self.line_end(end)
-        if "?" in self.text[line:start]:
+        if "?" in self.text[max(line, behind) : start]:
             raise Unfixable("a key stands behind a question mark")
         if parent.style == "block":
             if _REST.match(self.text, end) is None:
                 raise Unfixable("something else stands behind it on its line")
-            line_end = self._own_comments(line_end, self.column(start))
+            line_end = self.comments_below(line_end, self.column(start))
         return Entry(node, start, end, line, lead, line_end, opens_line)
 
-    def _dash(self, node: Node) -> int:
-        """The dash of an item of a block list."""
-        match = _DASH.fullmatch(self.text, self.line_start(node.start), node.start)
+    def _item(self, node: Node, parent: Node, behind: int) -> int:
+        """Where an item of a list begins, which is behind another one or a bracket."""
+        if parent.style == "flow" and node.via is None:
+            return self.start(node)
+        match = (_DASH if parent.style == "block" else _COMMAS).match(self.text, behind)
         if match is None:
-            raise Unfixable("its dash stands on another line")
-        return match.end(1)
+            raise Unfixable("its dash cannot be told apart")
+        return match.end() - (parent.style == "block")
 
-    def _lead(self, line: int, floor: int) -> int:
-        """The start of the comments and blank lines above a line."""
-        while line > floor:
-            above = self.line_start(line - 1)
-            if above < floor or _QUIET.fullmatch(self.text, above, self.line_end(above)) is None:
-                break
-            line = above
-        return line
 
-    def _own_comments(self, line_end: int, column: int) -> int:
-        """The end of the lines below that are comments indented deeper than a column."""
-        at = self.next_line(line_end)
-        while at < len(self.text):
-            end = self.line_end(at)
-            text = self.text[at:end].lstrip(" ")
-            if text.startswith("#") and end - at - len(text) > column:
-                line_end = end
-            elif text.strip(" \t"):
-                break
-            at = self.next_line(at)
-        return line_end
+def _text_quote(node: Node) -> str:
+    """The quotes that all texts in a flow collection have that need none."""
+    texts = ((it.style, it.value) for it in node.children if node.style == "flow" and not it.via)
+    styles = {style for style, text in texts if isinstance(text, str) and is_plain(text)}
+    return styles.pop() if len(styles) == 1 and styles < {"'", '"'} else ""

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class Set(NamedTuple):
-    """Give a node another value: plain data."""
+    """Give a node another value: plain data.
+
+    Its anchor stays, and so does the comment beside it. What has comments inside cannot be set,
+    for they would be lost.
+    """
 
     node: Node
     value: object
@@ -37,7 +41,8 @@ class Add(NamedTuple):
 class Remove(NamedTuple):
     """Take a member out of its mapping, an item out of its list, a document out of its file.
 
-    Comments of their own lines stay.
+    Comments above it stay; those inside go with it, unless they travel with something that is
+    moved out of it.
     """
 
     node: Node

@@ -6,6 +6,8 @@ what must then be read.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from realtime_lint.edits import Unfixable
 from realtime_lint.edits.operations import Add, Erase, Move, Remove, Rename, Set
 from realtime_lint.records import NamedTuple
@@ -53,6 +55,7 @@ class Plan:
         self.moved: set[int] = set()
         self.added: dict[int, list[Addition]] = {}
         self.erased: list[Span] = []
+        self._arrivals: dict[tuple[int, tuple[str, ...]], Node] = {}
         self._originals: dict[tuple[int, int], Node] | None = None
         targets: list[tuple[Node, Addition]] = []
         for operation in operations:
@@ -60,7 +63,10 @@ class Plan:
         if self.removed & self.moved:
             raise Unfixable("a node cannot be both removed and moved")
         for parent, addition in targets:
-            place, path = self._place(parent, addition.path, targets, addition.node)
+            if addition.node is not None:
+                self._arrivals.setdefault((id(parent), addition.path), addition.node)
+        for parent, addition in targets:
+            place, path = self._place(parent, addition.path, addition.node)
             self.added.setdefault(id(place), []).append(addition._replace(path=path))
         self._refuse_collisions()
 
@@ -180,15 +186,11 @@ class Plan:
             raise Unfixable("two changes of one value")
 
     def _place(
-        self,
-        parent: Node,
-        path: tuple[str, ...],
-        targets: list[tuple[Node, Addition]],
-        coming: Node | None,
+        self, parent: Node, path: tuple[str, ...], coming: Node | None
     ) -> tuple[Node, tuple[str, ...]]:
         """The mapping that is there already nearest to a place, and the rest of the way."""
         while True:
-            child = self._staying(parent, path[0]) or _arriving(parent, path, targets, coming)
+            child = self._staying(parent, path[0]) or self._arriving(parent, path, coming)
             if parent.via is not None:
                 raise Unfixable(_SHARED)
             if parent.kind != "mapping" or id(parent) in self.values:
@@ -209,12 +211,25 @@ class Plan:
                 return child
         return None
 
+    def _arriving(
+        self, parent: Node, path: tuple[str, ...], coming: Node | None
+    ) -> tuple[Node, tuple[str, ...]] | None:
+        """A mapping that is moved to a place on the way, and the rest of the way behind it."""
+        for length in range(1, len(path)):
+            node = self._arrivals.get((id(parent), path[:length]))
+            if node is not None and node is not coming:
+                return node, path[length:]
+        return None
+
     def _refuse_collisions(self) -> None:
-        for node, parent in self.parents.values():
-            if id(node) in self.keys and self.keys[id(node)] != node.key and parent is not None:
-                names = [self.key(it) for it in parent.children if not self.is_gone(it)]
-                if names.count(self.keys[id(node)]) > 1:
-                    raise Unfixable(f"'{self.keys[id(node)]}' is there already")
+        around = {id(it): it for it in (self.parents[key][1] for key in self.keys) if it}
+        for parent in around.values():
+            kept = [it for it in parent.children if not self.is_gone(it)]
+            names = Counter(map(self.key, kept))
+            for node in kept:
+                name = self.key(node)
+                if name != node.key and names[name] > 1:
+                    raise Unfixable(f"'{name}' is there already")
         for additions in self.added.values():
             paths = [addition.path for addition in additions]
             for number, path in enumerate(paths):
@@ -239,21 +254,6 @@ def _parents(documents: Sequence[Document]) -> Iterator[tuple[int, tuple[Node, N
             yield id(node), (node, parent)
             if node.via is None:
                 pending += [(child, node) for child in node.children]
-
-
-def _arriving(
-    parent: Node,
-    path: tuple[str, ...],
-    targets: list[tuple[Node, Addition]],
-    coming: Node | None,
-) -> tuple[Node, tuple[str, ...]] | None:
-    """A mapping that is moved to a place on the way, and the rest of the way behind it."""
-    for other, addition in targets:
-        length = len(addition.path)
-        is_on_the_way = other is parent and addition.path == path[:length] and length < len(path)
-        if is_on_the_way and addition.node is not None and addition.node is not coming:
-            return addition.node, path[length:]
-    return None
 
 
 def _put(members: dict[str, object], path: tuple[str, ...], value: object) -> None:

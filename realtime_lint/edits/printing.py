@@ -23,12 +23,15 @@ _LITERAL: Final = re.compile(r"(?! )(?:[^\x00-\x08\x0b-\x1f\x7f-\xa0\u2028\u2029
 class Dialect(NamedTuple):
     """How a collection is written.
 
-    quote   the quotes around keys: `"`, `'`, or none
-    colon   what stands between key and value in flow collections
-    comma   what stands between items in flow collections
-    pad     what stands behind `{` and before `}`
-    unit    one step of indentation
-    is_json whether strings always stand in double quotes
+    quote         the quotes around keys: `"`, `'`, or none
+    colon         what stands between key and value in flow collections
+    comma         what stands between items in flow collections
+    pad           what stands behind `{` and before `}`
+    unit          one step of indentation
+    is_json       whether strings always stand in double quotes
+    has_literals  whether texts of many lines may be written as such, where there is room
+    list_unit     the indentation of block lists below their keys
+    text_quote    the quotes around texts that need none, or none
     """
 
     quote: str
@@ -37,6 +40,9 @@ class Dialect(NamedTuple):
     pad: str
     unit: str
     is_json: bool
+    has_literals: bool = True
+    list_unit: str = "  "
+    text_quote: str = ""
 
 
 def scalar(value: object, dialect: Dialect, style: str = "plain") -> str:
@@ -70,7 +76,7 @@ def flow(value: object, dialect: Dialect) -> str:
         return braced(members, dialect)
     if isinstance(value, list):
         return f"[{dialect.comma.join(flow(item, dialect) for item in value)}]"
-    return scalar(value, dialect)
+    return scalar(value, dialect, dialect.text_quote or "plain")
 
 
 def braced(members: Iterable[str], dialect: Dialect) -> str:
@@ -82,51 +88,66 @@ def braced(members: Iterable[str], dialect: Dialect) -> str:
 def flow_lines(value: object, dialect: Dialect, indent: str) -> str:
     """Any value; collections of collections over several lines, the first one unindented."""
     inner = indent + dialect.unit
-    if isinstance(value, dict) and value:
+    if is_inline(value):
+        return flow(value, dialect)
+    if isinstance(value, dict):
         items = [f"{inner}{key(name, dialect)}{dialect.colon}{flow_lines(it, dialect, inner)}"
                  for name, it in value.items()]  # fmt: skip
         return "{\n" + ",\n".join(items) + f"\n{indent}}}"
-    if isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
-        items = [inner + flow_lines(item, dialect, inner) for item in value]
-        return "[\n" + ",\n".join(items) + f"\n{indent}]"
-    return flow(value, dialect)
+    assert isinstance(value, list)
+    items = [inner + flow_lines(item, dialect, inner) for item in value]
+    return "[\n" + ",\n".join(items) + f"\n{indent}]"
 
 
-def block(name: str, value: object, dialect: Dialect) -> list[str]:
-    """A member of a block mapping, as lines without the mapping's own indentation."""
-    head = f"{key(name, dialect)}:"
-    body = block_value(value, dialect)
-    return [head + body[0], *body[1:]]
-
-
-def block_value(value: object, dialect: Dialect) -> list[str]:
-    """What stands behind the colon of a member, the rest of its line first."""
-    unit = dialect.unit
+def block(value: object, dialect: Dialect) -> list[str]:
+    """A value as lines of its own, without their indentation."""
     if isinstance(value, dict) and value:
-        return ["", *(unit + line for line in _members(value, dialect))]
+        return [line for name, it in value.items() for line in member(name, it, dialect)]
     if isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
-        return ["", *(unit + line for item in value for line in _item(item, dialect))]
-    if isinstance(value, str) and "\n" in value:
-        literal = _literal(value)
-        if literal is not None:
-            head, *lines = literal
-            return [f" {head}", *(unit + line if line else "" for line in lines)]
-    return [f" {flow(value, dialect)}"]
+        return [line for item in value for line in _attached("-", behind_dash(item, dialect))]
+    return [flow(value, dialect)]
 
 
-def _members(value: dict[str, object], dialect: Dialect) -> list[str]:
-    return [line for name, it in value.items() for line in block(name, it, dialect)]
+def member(name: str, value: object, dialect: Dialect) -> list[str]:
+    """A member of a block mapping, as lines without the mapping's own indentation."""
+    return _attached(f"{key(name, dialect)}:", behind_colon(value, dialect))
 
 
-def _item(value: object, dialect: Dialect) -> list[str]:
-    if not (isinstance(value, dict) and value):
-        return [f"- {flow(value, dialect)}"]
-    first, *rest = _members(value, dialect)
-    return [f"- {first}", *(f"  {line}" if line else "" for line in rest)]
+def behind_colon(value: object, dialect: Dialect) -> list[str]:
+    """What stands behind the colon of a member, the rest of its line first."""
+    lines = _literal(value, dialect) or block(value, dialect)
+    if isinstance(value, dict | list) and not is_inline(value):
+        lines.insert(0, "")
+    is_list = isinstance(value, list)
+    return _indented(lines, dialect.list_unit if is_list else dialect.unit)
 
 
-def _literal(text: str) -> list[str] | None:
+def behind_dash(value: object, dialect: Dialect) -> list[str]:
+    """What stands behind the dash of an item, the rest of its line first."""
+    return _indented(_literal(value, dialect) or block(value, dialect), "  ")
+
+
+def is_inline(value: object) -> bool:
+    """Whether a value is written in one line even where others are not, but for long texts."""
+    if isinstance(value, list):
+        return not any(isinstance(item, dict | list) for item in value)
+    return not (isinstance(value, dict) and value)
+
+
+def _attached(head: str, lines: list[str]) -> list[str]:
+    return [head + lines[0], *lines[1:]]
+
+
+def _indented(lines: list[str], step: str) -> list[str]:
+    """Lines behind a colon or dash: the first one in its line, the others a step deeper."""
+    first, *rest = lines
+    return [f" {first}" if first else "", *(step + line if line else "" for line in rest)]
+
+
+def _literal(text: object, dialect: Dialect) -> list[str] | None:
     """The lines of a literal block scalar, its header first; None where it has no such form."""
+    if not isinstance(text, str) or "\n" not in text or not dialect.has_literals:
+        return None
     body = text.removesuffix("\n")
     # More ends than one would take in the blank lines behind it.
     if _LITERAL.fullmatch(body) is None or body[0] in "\n\t" or body[-1] == "\n":

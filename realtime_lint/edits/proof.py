@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from itertools import accumulate
 from typing import Final
 
 from realtime_lint.edits import Edit, Unfixable, apply
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from realtime_lint.edits.plan import Plan
     from realtime_lint.source import Document, Node, Path
 
+_ALIAS_PROBLEM: Final = "yaml-alias-problem"
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 
 
@@ -71,25 +73,28 @@ def _demand_data(plan: Plan, documents: Sequence[Document]) -> None:
 
     roots = [document.root for document in documents]
     promised = plan.data()
+    if any(error.rule == _ALIAS_PROBLEM for error in documents[-1].errors):
+        raise Unfixable("an alias would not stand below the anchor that it names")
+    if roots[-1] is None:
+        raise Unfixable("the result could not be read")
     if len(roots) != len(plan.kept_documents()):
         raise Unfixable("the result would hold another number of documents")
     for root, data in zip(roots, promised, strict=True):
-        if root is None:
-            raise Unfixable("the result could not be read")
+        assert root is not None
         if not same(root.data(), data):
             raise Unfixable("the result would not hold what it should")
 
 
 def _demand_untouched(plan: Plan, documents: Sequence[Document], paths: dict[int, Path]) -> None:
-    new: dict[Path, list[Node]] = {}  # of duplicate keys, there are two at one path
+    new: dict[tuple[Path, str, str], list[Node]] = {}  # of duplicate keys, two at one path
     for document in documents:
         for node in _walk(document):
-            new.setdefault(node.path, []).append(node)
+            new.setdefault((node.path, node.kind, node.raw), []).append(node)
     for key, path in paths.items():
         old, _ = plan.parents[key]
         if key in plan.values or old.via is not None:
             continue
-        nodes = [it for it in new.get(path, ()) if (it.kind, it.raw) == (old.kind, old.raw)]
+        nodes = new.get((path, old.kind, old.raw))
         if not nodes:
             raise Unfixable(f"'{old.key or old.raw}' would not stay as it is")
         if not any(it.style == old.style or _comes_into_a_line(plan, old, it) for it in nodes):
@@ -103,7 +108,7 @@ def _comes_into_a_line(plan: Plan, old: Node, node: Node) -> bool:
     ancestor: Node | None = old
     while ancestor is not None:
         if id(ancestor) in plan.moved:
-            return node.style in {"flow", "plain", '"'}
+            return node.style in {"flow", "plain", "'", '"'}
         _, ancestor = plan.parents[id(ancestor)]
     return False
 
@@ -120,12 +125,13 @@ def _demand_comments(plan: Plan, documents: Sequence[Document]) -> None:
     old = comments(plan.documents)
     if not old:
         return
-    gone = list(_removed_lines(plan))
+    gone = sorted(_removed_lines(plan))
+    reach = list(accumulate((span.end for span in gone), max, initial=0))
     cuts = _cuts(old, plan.erased)
     kept = Counter(
         apply(old_text[comment.start : comment.end], cuts.get(comment, ()))
         for comment in old
-        if not any(first <= comment.start < last for first, last in gone)
+        if comment.start >= reach[bisect_right(gone, comment.start, key=lambda span: span.start)]
     )
     del kept[""]
     if kept - Counter(new_text[start:end] for start, end in comments(documents)):
@@ -151,9 +157,20 @@ def _removed_lines(plan: Plan) -> Iterator[Span]:
     for key in plan.removed:
         node, parent = plan.parents[key]
         if parent is not None:
-            entry = layout.entry(node, parent)
-            end = entry.line_end if parent.style == "block" else layout.line_end(entry.end)
-            yield Span(entry.line, end)
+            yield from _lines(plan, layout, node, parent)
+
+
+def _lines(plan: Plan, layout: Layout, node: Node, parent: Node) -> Iterator[Span]:
+    """The lines of a node that goes; where something moves out of it, only those of the rest."""
+    entry = layout.entry(node, parent)
+    if any(id(it) in plan.moved for it in node.walk()):
+        yield Span(entry.line, min(layout.line_end(entry.start), layout.start(node.children[0])))
+        for child in node.children:
+            if id(child) in plan.parents and id(child) not in plan.moved:
+                yield from _lines(plan, layout, child, node)
+    else:
+        end = entry.line_end if parent.style == "block" else layout.line_end(entry.end)
+        yield Span(entry.line, end)
 
 
 def _demand_line_ends(old: str, new: str) -> None:

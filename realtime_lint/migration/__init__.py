@@ -18,7 +18,14 @@ from realtime_lint.edits import Unfixable
 from realtime_lint.edits.operations import Set
 from realtime_lint.kinds import AS_TOLD, BETA_KINDS, event_name
 from realtime_lint.migration.draft import Draft, Migration, Step
-from realtime_lint.migration.forms import FORMS, REALTIME, REMOVED, RESPONSE, Target
+from realtime_lint.migration.forms import (
+    FORMS,
+    REALTIME,
+    REMOVED,
+    RESPONSE,
+    TRANSCRIPTION,
+    Target,
+)
 from realtime_lint.migration.lifetime import drop_secret, keep_lifetime, lifetime_of
 from realtime_lint.migration.sessions import is_echo, place_member, rewrite_session
 from realtime_lint.migration.successors import replace_models, turn_off_detection
@@ -31,6 +38,7 @@ if TYPE_CHECKING:
 
     from realtime_lint.kinds import Recognised, Session
     from realtime_lint.migration.draft import Words
+    from realtime_lint.migration.forms import Form
     from realtime_lint.source import Document, Node
 
 __all__ = ["TARGETS", "Migration", "is_flat", "migrate", "migrate_key", "migrate_session"]
@@ -109,13 +117,16 @@ def _bare(draft: Draft, recognised: Recognised, to: str | None) -> Words:
     """A bare session: it stays one, or becomes the request for a client secret."""
     session = recognised.sessions[0].node
     form = FORMS[recognised.sessions[0].shape]
-    target, why = _destination(session, to)
+    target, why = _destination(session, form, to)
     is_request = target == "client-secret"
     place = Target(session, form, ("session",) if is_request else ())
+    if form is TRANSCRIPTION and recognised.why != AS_TOLD and session.get("include") is None:
+        text = "take it for a session that only transcribes"
+        detail = ", as it says nothing of answers; if it is not: --kind beta-session"
+        draft.add(Step(session, text, detail, is_safe=False))
     if is_request:
         text = "put it under 'session'"
         draft.add(Step(session, text, ", in the request for a client secret"))
-    if is_request:
         rewrite_session(draft, place, {"client_secret", "expires_after"})
         keep_lifetime(draft, session, form)
         return "client-secret", why
@@ -124,7 +135,7 @@ def _bare(draft: Draft, recognised: Recognised, to: str | None) -> Words:
     return ("ga-session" if form is REALTIME else "ga-transcription-session"), why
 
 
-def _destination(session: Node, to: str | None) -> Words:
+def _destination(session: Node, form: Form, to: str | None) -> Words:
     """What a bare beta session becomes, and why."""
     if to is not None:
         return to, "as told"
@@ -136,6 +147,8 @@ def _destination(session: Node, to: str | None) -> Words:
         return "client-secret", "it says how long the secret lives"
     if session.get("model") is not None:
         return "client-secret", "it names a model, which no update can change"
+    if form is TRANSCRIPTION:
+        return "session", "it says nothing of a client secret"
     return "session", "it names no model, as an update does"
 
 

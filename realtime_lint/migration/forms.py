@@ -37,8 +37,8 @@ _SPOKEN: Final = {
     for key in ("modalities", "voice", "output_audio_format", "max_response_output_tokens")
 }
 REMOVED: Final = frozenset({"temperature"})
-REALTIME: Final = Form("realtime", BETA_TO_GA, REMOVED, "of which GA has none")
-RESPONSE: Final = Form(None, _SPOKEN, REMOVED, "of which GA has none")
+REALTIME: Final = Form("realtime", BETA_TO_GA, REMOVED, "which GA no longer takes")
+RESPONSE: Final = Form(None, _SPOKEN, REMOVED, "which GA no longer takes")
 TRANSCRIPTION: Final = Form(
     "transcription",
     _HEARD,

@@ -33,7 +33,7 @@ def rewrite_session(draft: Draft, target: Target, apart: Collection[str] = ()) -
     for member in _in_order(target):
         if member.key in apart:
             continue
-        if is_servers_own(member):
+        if _is_servers_own(member, node):
             draft.drop(member, "which only the server writes", is_safe=True)
             continue
         place_member(draft, target, member)
@@ -135,14 +135,13 @@ def _written(draft: Draft, member: Node) -> tuple[tuple[Operation, ...], str]:
 _ECHOES: Final = {"id": "sess_", "object": "realtime."}
 
 
-def is_servers_own(member: Node) -> bool:
+def _is_servers_own(member: Node, session: Node) -> bool:
     """Whether a member of a session is one that only the server writes."""
-    beginning = _ECHOES.get(member.key or "")
-    if beginning is not None:
-        return text_of(member).startswith(beginning)
+    if member.key in _ECHOES:
+        return is_echo(session)
     return member.key == "expires_at" and type(member.value) is int
 
 
 def is_echo(session: Node) -> bool:
-    """Whether a session is one that the server has shown."""
-    return any(child.key in _ECHOES and is_servers_own(child) for child in session.children)
+    """Whether a session is one that the server has shown: its `id` or `object` says so."""
+    return any(text_of(session.get(key)).startswith(it) for key, it in _ECHOES.items())

@@ -454,7 +454,8 @@ class _Reader:
         """The members that one `<<` adds; what it loses to local keys goes to the trivia."""
         lost: list[tuple[Node, Node]] = []
         for source in sources:
-            for member in source.children:
+            last = {member.key: member for member in source.children}  # of those with one key
+            for member in last.values():
                 winner = taken.get(member.key)
                 if winner is None:
                     path = (*node.path, member.key or "")
