@@ -6,6 +6,8 @@ names line ends only where a file mixes them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from itertools import pairwise, takewhile
 from typing import Final
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 _COLORS: Final = {"-": "31", "+": "32", " ": ""}
 _FILE, _HUNK, _REMARK = "1", "36", "2"
 _CONTEXT: Final = 3
+_MOST_PAIRS: Final = 100_000
+"""So many pairs of lines are compared with each other; above it, only those that stand out."""
 _END_MARKS: Final = {"\r\n": "␍␊", "\r": "␍"}
 
 
@@ -74,27 +78,36 @@ def _sides(path: str, before: bytes, after: bytes) -> tuple[_Side, _Side]:
 
 def _hunks(old: _Side, new: _Side) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The head of each hunk, and its lines with their signs."""
-    from difflib import SequenceMatcher
-
-    # Most of a file is what both have in common at their ends; to compare it again would be slow.
-    same = common(old.lines, new.lines)
-    skip = max(0, same - _CONTEXT)
-    tail = max(0, common(old.lines[same:][::-1], new.lines[same:][::-1]) - _CONTEXT)
-    middle, new_middle = (side.lines[skip : len(side.lines) - tail] for side in (old, new))
-    for group in SequenceMatcher(None, middle, new_middle).get_grouped_opcodes(_CONTEXT):
-        body: list[tuple[str, str]] = []
-        for tag, *ends in group:
-            start, stop, new_start, new_stop = (skip + end for end in ends)
-            removed, added = old.masked[start:stop], new.masked[new_start:new_stop]
-            if tag == "equal":
-                body += [
-                    (" ", _hidden_in_either(*pair)) for pair in zip(removed, added, strict=True)
-                ]
-            else:
-                body += [*(("-", line) for line in removed), *(("+", line) for line in added)]
+    for group in _near(_differing(old.lines, new.lines)):
         first, last = group[0], group[-1]
-        ranges = _range(skip + first[1], skip + last[2]), _range(skip + first[3], skip + last[4])
+        above = min(_CONTEXT, first.start)
+        below = min(_CONTEXT, len(old.lines) - last.stop)
+        at, new_at = start, new_start = first.start - above, first.new_start - above
+        ranges = _range(start, last.stop + below), _range(new_start, last.new_stop + below)
+        body: list[tuple[str, str]] = []
+        for region in group:
+            body += _shared(old.masked[at : region.start], new.masked[new_at : region.new_start])
+            body += [("-", line) for line in old.masked[region.start : region.stop]]
+            body += [("+", line) for line in new.masked[region.new_start : region.new_stop]]
+            at, new_at = region.stop, region.new_stop
+        body += _shared(old.masked[at : at + below], new.masked[new_at : new_at + below])
         yield "@@ -{} +{} @@".format(*ranges), body
+
+
+def _near(regions: Iterable[_Region]) -> Iterator[list[_Region]]:
+    """Regions that share their context."""
+    group: list[_Region] = []
+    for region in regions:
+        if group and region.start - group[-1].stop > 2 * _CONTEXT:
+            yield group
+            group = []
+        group.append(region)
+    if group:
+        yield group
+
+
+def _shared(lines: list[str], new_lines: list[str]) -> Iterator[tuple[str, str]]:
+    return ((" ", _hidden_in_either(*pair)) for pair in zip(lines, new_lines, strict=True))
 
 
 def common(one: Sequence[str], other: Sequence[str]) -> int:
@@ -116,6 +129,89 @@ def _range(start: int, stop: int) -> str:
     if stop == start + 1:
         return str(stop)
     return f"{start + (stop > start)},{stop - start}"
+
+
+# -- where two texts differ -----------------------------------------------------------------
+
+
+class _Region(NamedTuple):
+    """Lines from `start` to `stop` that others take the place of, counted from 0."""
+
+    start: int
+    stop: int
+    new_start: int
+    new_stop: int
+
+
+def _differing(old: list[str], new: list[str]) -> Iterator[_Region]:
+    """Where two texts differ, in order.
+
+    To compare every line with every other takes too long where there are many: then lines that
+    occur once in both texts cut them into pieces.
+    """
+    region = _narrowed(_Region(0, len(old), 0, len(new)), old, new)
+    if _is_small(region):
+        yield from _compared(region, old, new)
+        return
+    at, new_at = region.start, region.new_start
+    for line, new_line in [*_anchors(region, old, new), (region.stop, region.new_stop)]:
+        piece = _narrowed(_Region(at, line, new_at, new_line), old, new)
+        if _is_small(piece):
+            yield from _compared(piece, old, new)
+        else:
+            yield piece
+        at, new_at = line + 1, new_line + 1
+
+
+def _narrowed(region: _Region, old: list[str], new: list[str]) -> _Region:
+    """A region without what is the same at its start and at its end."""
+    start, stop, new_start, new_stop = region
+    lines, new_lines = old[start:stop], new[new_start:new_stop]
+    head = common(lines, new_lines)
+    tail = common(lines[head:][::-1], new_lines[head:][::-1])
+    return _Region(start + head, stop - tail, new_start + head, new_stop - tail)
+
+
+def _is_small(region: _Region) -> bool:
+    return (region.stop - region.start) * (region.new_stop - region.new_start) <= _MOST_PAIRS
+
+
+def _compared(region: _Region, old: list[str], new: list[str]) -> Iterator[_Region]:
+    """The parts of a region that differ, each line compared with each other."""
+    from difflib import SequenceMatcher
+
+    start, stop, new_start, new_stop = region
+    matcher = SequenceMatcher(None, old[start:stop], new[new_start:new_stop])
+    for tag, first, last, new_first, new_last in matcher.get_opcodes():
+        if tag != "equal":
+            yield _Region(start + first, start + last, new_start + new_first, new_start + new_last)
+
+
+def _anchors(region: _Region, old: list[str], new: list[str]) -> list[tuple[int, int]]:
+    """Pairs of places at which both texts have the same line, found nowhere else: many, rising."""
+    start, stop, new_start, new_stop = region
+    count, new_count = Counter(old[start:stop]), Counter(new[new_start:new_stop])
+    places = {new[place]: place for place in range(new_start, new_stop)}
+    pairs = [
+        (place, places[old[place]])
+        for place in range(start, stop)
+        if count[old[place]] == new_count[old[place]] == 1
+    ]
+    # The longest rising run: for each length the least last place, and which pair that is.
+    ends: list[int] = []
+    last: list[int] = []
+    before: list[int] = []
+    for number, (_, place) in enumerate(pairs):
+        length = bisect_left(ends, place)
+        before.append(last[length - 1] if length else -1)
+        ends[length : length + 1] = [place]
+        last[length : length + 1] = [number]
+    run = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        run.append(pairs[number])
+        number = before[number]
+    return run[::-1]
 
 
 # -- what a fix does ------------------------------------------------------------------------

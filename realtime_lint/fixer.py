@@ -7,7 +7,7 @@ not there before, and nothing to do when run again.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from typing import Final
 
 from realtime_lint.edits import Fix, Unfixable
@@ -23,7 +23,7 @@ from realtime_lint.source import pointer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
 
     from realtime_lint.edits import Edit
     from realtime_lint.edits.operations import Operation
@@ -35,8 +35,15 @@ if TYPE_CHECKING:
     _Identity = tuple[str, str]
 
 _MOST_ROUNDS: Final = 100
-_MOST_WORK: Final = 4_000_000
-"""Characters of new texts that are looked at for one file: a hostile one must not take long."""
+_MOST_WORK: Final = 3_000_000
+"""Characters of texts that fixing a file may look at: a hostile one must not take long."""
+_MOST_OFFERED: Final = 500_000
+"""The same for offers, of which each one is proven by itself."""
+_TOO_MUCH: Final = "the file has too much to fix for all of it to be proven"
+_TOO_MANY: Final = (
+    "the file has too much to fix for every fix to be proven by itself; `check --fix` proves them "
+    "together"
+)
 
 
 class Applied(NamedTuple):
@@ -119,7 +126,7 @@ class Fixer:
         """
         if not result.parsed:
             return result
-        run = _Run(self.linter, result, named=named, witnessed=self.witnessed)
+        run = _Run(self.linter, result, named=named, witnessed=self.witnessed, offers=True)
         redaction = Redaction(result.parsed[0].file, result.parsed)
         findings = [
             it if it.repair is None else _with_fix(it, run, redaction, refused or {})
@@ -149,11 +156,18 @@ class _Run:
     witnessed  whether another parser is asked at every step, and not only at the end
     applied    what has been done
     refused    findings by rule and pointer whose repair could not be proven, with the reason
-    work       how many characters may still be looked at
+    work       how many characters may still be looked at; the first look is always free
+    too_much   what is said once they are used up
     """
 
     def __init__(
-        self, linter: Linter, result: FileResult, *, named: bool, witnessed: bool = False
+        self,
+        linter: Linter,
+        result: FileResult,
+        *,
+        named: bool,
+        witnessed: bool = False,
+        offers: bool = False,
     ) -> None:
         self.linter = linter
         self.result = result
@@ -162,7 +176,7 @@ class _Run:
         self.witnessed = witnessed
         self.applied: list[Applied] = []
         self.refused: dict[_Identity, str] = {}
-        self.work = _MOST_WORK
+        self.work, self.too_much = (_MOST_OFFERED, _TOO_MANY) if offers else (_MOST_WORK, _TOO_MUCH)
 
     @property
     def data(self) -> bytes:
@@ -184,20 +198,32 @@ class _Run:
             self.refused.setdefault(_identity(finding), "there is no end to the fixes of this file")
 
     def _apply(self, findings: list[Finding]) -> None:
-        """Apply repairs together; where that fails, as many of the first as can be."""
-        try:
-            attempt = self.attempt(findings)
-        except Unfixable as reason:
-            if len(findings) == 1:
-                self.refused[_identity(findings[0])] = str(reason)
+        """Apply repairs together; where that fails, all that can be, found half by half."""
+        chosen: list[Finding] = []
+        last: Attempt | None = None
+        waiting = deque([findings])
+        while waiting:
+            group = waiting.popleft()
+            try:
+                last = self.attempt([*chosen, *group])
+            except Unfixable as reason:
+                middle = len(group) // 2
+                if middle:
+                    waiting += group[:middle], group[middle:]
+                else:
+                    self.refused[_identity(group[0])] = str(reason)
             else:
-                self._apply(findings[: len(findings) // 2])
-            return
+                chosen += group
+        if last is not None:
+            self._accept(chosen, last)
+
+    def _accept(self, findings: list[Finding], attempt: Attempt) -> None:
+        """Go on from the text in which findings are repaired."""
         position = self.documents[0].file.position
         self.applied += [
             Applied(it.rule, it.repair.title or "", it.repair.safety or "", it.pointer,
                     position(it.span.start).line)
-            for it in findings
+            for it in sorted(findings, key=lambda it: it.span)
             if it.repair is not None
         ]  # fmt: skip
         self.result, self.documents = attempt.result, attempt.proven.documents
@@ -210,12 +236,12 @@ class _Run:
 
     def try_out(self, operations: Sequence[Operation], findings: Sequence[Finding]) -> Attempt:
         """What operations make of the file; the findings are those that they repair."""
+        file = self.documents[0].file
+        if self.work < 0:
+            raise Unfixable(self.too_much)
+        self.work -= len(file.text)
         plan = Plan(self.documents, operations)
         edits = edits_of(plan)
-        file = self.documents[0].file
-        self.work -= len(file.text)
-        if self.work < 0:
-            raise Unfixable("the file has too much to fix for all of it to be proven")
         proven = prove(plan, edits)
         if self.witnessed:
             witness(proven.documents, self.documents)
@@ -247,7 +273,7 @@ class _Run:
         for it in after.findings:
             if it.severity == "note" or _identity(it) in had:
                 continue
-            was_unread = any(f"{it.pointer}/".startswith(f"{place}/") for place in unread)
+            was_unread = _is_below(it.pointer, unread)
             if not (was_unread or self._is_new_here(it.rule, after, migrates=migrates)):
                 raise Unfixable(f"it would bring {it.rule}: {it.message}")
             revealed.append(it.rule)
@@ -262,7 +288,7 @@ class _Run:
         yield from self.result.findings
         yield from self.result.suppressed
 
-    def _unread(self, findings: Sequence[Finding], moved: dict[str, str]) -> list[str]:
+    def _unread(self, findings: Sequence[Finding], moved: dict[str, str]) -> set[str]:
         """Where things stand now that no rule could judge before: their key was unknown there.
 
         A whole document that changes its shape was judged but for what had mistakes of its own.
@@ -272,7 +298,7 @@ class _Run:
             places = [it.pointer for it in faulty if it.topic != "migration" and it.pointer]
         else:
             places = [place for it in findings for place in _judged_anew(it)]
-        return [moved.get(place, place) for place in places]
+        return {moved.get(place, place) for place in places}
 
     def _is_new_here(self, rule: str, after: FileResult, *, migrates: bool) -> bool:
         """Whether a rule said nothing of the kinds of documents that the file held before."""
@@ -325,6 +351,13 @@ def _identity(finding: Finding) -> _Identity:
     return finding.rule, finding.pointer
 
 
+def _is_below(place: str, places: Container[str]) -> bool:
+    """Whether a JSON Pointer leads to one of some places, or into it."""
+    while place and place not in places:
+        place = place.rpartition("/")[0]
+    return place in places
+
+
 def _operations(finding: Finding) -> tuple[Operation, ...]:
     return () if finding.repair is None else finding.repair.operations
 
@@ -361,15 +394,18 @@ def _compatible(findings: list[Finding]) -> list[Finding]:
 
 
 def _claims(operation: Operation) -> Iterator[object]:
-    """What no other repair may touch at the same time."""
-    if isinstance(operation, Add):
-        yield id(operation.parent), operation.path
-    elif isinstance(operation, Erase):
-        yield operation.span
-    elif isinstance(operation, Remove):
-        yield from (id(node) for node in operation.node.walk())
-    else:
-        yield id(operation.node)
+    """What no other repair may touch at the same time: nodes, places of members, comments."""
+    match operation:
+        case Add(parent, path):
+            yield parent.path + path
+        case Erase(span):
+            yield span
+        case Remove(node) | Set(node):
+            yield from (id(it) for it in node.walk())
+        case Rename(node, key):
+            yield from (id(node), (*node.path[:-1], key))
+        case Move(node):
+            yield id(node)
 
 
 def _encoded(file: SourceFile) -> bytes:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from realtime_lint.cli.migrator import Migrator, Outcome
 from realtime_lint.engine import Linter
 from realtime_lint.kinds import BETA_TO_GA, classify, gather
+from realtime_lint.migrator import Migrator, Outcome
 from realtime_lint.parse import parse
 from tests import corpus
 from tests.differential.differences import DIFFERENCES, Disagreement

@@ -13,6 +13,8 @@ from realtime_lint.rulebook import Rulebook, from_index
 from realtime_lint.rules import Rule, read_folder
 
 if TYPE_CHECKING:
+    import pytest
+
     from realtime_lint.findings import Finding
 
 AS_OF = date(2026, 11, 22)
@@ -42,3 +44,16 @@ def findings(  # noqa: PLR0913 - what a run can be told
     """The findings of a document with the default rules, or those selected."""
     linter = Linter(rulebook(), rulebook().choose(select), as_of, kind=kind, provider=provider)
     return linter.lint(name, text.encode()).findings
+
+
+def count_calls(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> list[object]:
+    """Have a function remember each of its calls, by the first argument."""
+    calls: list[object] = []
+    function = getattr(owner, name)
+
+    def counting(*arguments: object, **options: object) -> object:
+        calls.append(arguments[0])
+        return function(*arguments, **options)
+
+    monkeypatch.setattr(owner, name, counting)
+    return calls

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,9 @@ from hypothesis import strategies as st
 from realtime_lint.diffs import changes, unified
 from realtime_lint.edits import Edit, apply
 from realtime_lint.source import SourceFile, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SESSION = """\
 type: realtime
@@ -123,6 +128,46 @@ def test_a_small_change_in_a_large_file_is_a_small_diff() -> None:
         "-sped: 1",
         "+speed: 1",
     ]
+
+
+TWICE = [number for number in range(3_000) for _ in range(2)]
+"""Lines of which each occurs twice."""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (range(0, 6_000, 2), range(3_000, 9_000, 3)),
+        (range(3_000), [*range(2_990, 3_000), *range(2_990)]),
+        (TWICE, TWICE[::-1]),
+        ([0] * 3_000, [1] * 3_000),
+        ([*TWICE, -1, *TWICE], [7, *TWICE[9:], -1, *TWICE[:-9], 7]),
+    ],
+    ids=["some in common", "moved", "none found once", "one line", "one anchor"],
+)
+def test_in_a_large_file_few_lines_are_compared_with_each_other(
+    old: Iterable[int], new: Iterable[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, after = ("".join(f"line {number}\n" for number in it) for it in (old, new))
+    pairs = 0
+    matcher = difflib.SequenceMatcher
+
+    def compare(junk: None, one: list[str], other: list[str]) -> object:
+        nonlocal pairs
+        pairs += len(one) * len(other)
+        return matcher(junk, one, other)
+
+    monkeypatch.setattr(difflib, "SequenceMatcher", compare)
+    assert patched(before, diff(before, after)) == after
+    assert pairs <= 100_000
+
+
+def test_scattered_changes_of_a_large_file_are_told_apart() -> None:
+    before = "".join(f"line {number}\n" for number in range(3_000))
+    after = before.replace("7\n", "7\nnew\n")
+    body = diff(before, after).split("\n")[2:]
+    assert body.count("+new") == 300
+    assert not [line for line in body if line.startswith("-")]
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r"])

@@ -12,10 +12,10 @@ from realtime_lint.edits.operations import Set
 from realtime_lint.engine import Linter
 from realtime_lint.fixer import Fixer
 from realtime_lint.parse import parse
-from tests.support import AS_OF, rulebook
+from tests.support import AS_OF, count_calls, rulebook
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from realtime_lint.findings import Finding
     from realtime_lint.fixer import Fixed
@@ -194,12 +194,71 @@ def test_repairs_that_never_end_are_stopped(monkeypatch: pytest.MonkeyPatch) -> 
     assert reasons == {"there is no end to the fixes of this file"}
 
 
+TOOLS = "type: realtime\nmodel: gpt-realtime-2.1\ntools:\n"
+"""The head of a session to which tools can be added; each lacks its type."""
+TOOL = "  - name: t{}\n    description: Tells the time.\n"
+TOO_GOOD = "  - ? name\n    : t{}\n    description: Tells the time.\n"
+"""Nobody writes a tool like this, and nothing can be added to it."""
+
+
+def tools(count: int, *, refused: Container[int] = ()) -> str:
+    return TOOLS + "".join(
+        (TOO_GOOD if number in refused else TOOL).format(number) for number in range(count)
+    )
+
+
+def test_what_cannot_be_fixed_holds_nothing_else_up() -> None:
+    refused = range(0, 40, 3)
+    done = fix(tools(40, refused=refused))
+    assert [it.pointer for it in done.applied if it.rule == "tool-missing-type"] == [
+        f"/tools/{number}" for number in range(40) if number not in refused
+    ]
+    left = [it for it in done.result.findings if it.rule == "tool-missing-type"]
+    assert [(it.pointer, it.no_fix) for it in left] == [
+        (f"/tools/{number}", "a key stands behind a question mark") for number in refused
+    ]
+    assert done.data is not None
+    assert fix(done.data.decode()).data is None
+
+
+def test_one_of_many_is_found_half_by_half(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = count_calls(monkeypatch, fixer, "edits_of")
+    done = fix(tools(128, refused={77}))
+    assert len(done.applied) == 127
+    assert len(tried) < 3 * 8
+
+
+def test_what_two_repairs_would_call_alike_is_repaired_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried = count_calls(monkeypatch, fixer, "Plan")
+    text = "type: realtime\nmodel: gpt-realtime-2.1\ninstructons: Hi.\ninstrutions: Ho.\n"
+    done = fix(text)
+    assert [it.pointer for it in done.applied] == ["/instructons"]
+    assert done.data == text.replace("instructons", "instructions").encode()
+    assert len(tried) == 2  # once for each
+
+
 def test_a_file_with_too_much_to_fix_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fixer, "_MOST_WORK", len(TEXT) - 1)
-    done = fix(TEXT)
+    monkeypatch.setattr(fixer, "_MOST_WORK", 0)  # one look
+    done = fix(tools(3, refused={1}))
     assert done.data is None
-    reasons = {it.no_fix for it in done.result.findings if it.severity == "error"}
-    assert any("too much to fix" in (reason or "") for reason in reasons)
+    reasons = {it.no_fix for it in done.result.findings if it.rule == "tool-missing-type"}
+    assert reasons == {"the file has too much to fix for all of it to be proven"}
+
+
+def test_of_too_many_offers_some_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = tools(9)
+    monkeypatch.setattr(fixer, "_MOST_OFFERED", 4 * len(text) - 1)
+    found = [it for it in offered(text) if it.rule == "tool-missing-type"]
+    assert [it.fix is not None for it in found] == [True] * 4 + [False] * 5
+    assert all("`check --fix`" in (it.no_fix or "") for it in found[4:])
+    assert len(fix(text).applied) == 9
+
+
+def test_a_large_file_is_looked_at_once_at_least(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fixer, "_MOST_WORK", 0)
+    assert len(fix(tools(9)).applied) == 9
 
 
 def test_operations_of_ones_own_are_proven_in_the_same_way() -> None:

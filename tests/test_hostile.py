@@ -30,6 +30,11 @@ from realtime_lint.checks import (
     yaml_traps,
 )
 from realtime_lint.cli import Unusable, run
+from realtime_lint.edits.compile import edits_of
+from realtime_lint.edits.layout import Layout
+from realtime_lint.edits.operations import Move, Remove
+from realtime_lint.edits.plan import Plan
+from realtime_lint.edits.proof import prove
 from realtime_lint.engine import Linter, collect
 from realtime_lint.kinds import classify, gather
 from realtime_lint.parse import json_reader, limits, parse, yaml_reader
@@ -37,7 +42,7 @@ from realtime_lint.parse.limits import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, MAX_NOD
 from realtime_lint.replay import replay
 from realtime_lint.reporters import FORMATS, Style, render, text
 from realtime_lint.source import UNKNOWN, Node, SourceFile, Span
-from tests.support import AS_OF, rulebook
+from tests.support import AS_OF, count_calls, rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -965,3 +970,38 @@ def test_a_line_of_a_hundred_thousand_letters_is_cut(tmp_path: Path, format_: st
     lines = done.stdout.decode().splitlines()
     assert max(map(len, lines)) <= LONGEST_LINE
     assert any("voise" in line for line in lines)
+
+
+# --- fixes --------------------------------------------------------------------------------------
+
+
+def test_every_member_is_laid_out_once_however_many_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "tools:\n" + "".join(f"  - name: t{number} # {number}\n" for number in range(200))
+    documents = parse("a.yaml", text.encode())
+    assert documents[0].root is not None
+    tools_ = documents[0].root.get("tools")
+    assert tools_ is not None
+    plan = Plan(documents, [Remove(tool) for tool in tools_.children[::2]])
+    laid_out = count_calls(monkeypatch, Layout, "_entry")
+    proven = prove(plan, edits_of(plan))
+    assert proven.text.count("- name") == 100
+    # By the compiler and by the proof: each tool, its name, and the list.
+    assert len(laid_out) <= 2 * (200 + 200 + 1)
+
+
+def test_many_moves_to_one_place_are_held_against_each_other_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "a: {}\n" + "".join(f"b{number}: 1\n" for number in range(1_000))
+    documents = parse("a.yaml", text.encode())
+    root = documents[0].root
+    assert root is not None
+    place, *members = root.children
+    asked = count_calls(monkeypatch, Plan, "is_gone")
+    moves = [Move(member, place, (member.key or "", "x")) for member in members]
+    back = [Move(member, root, (f"{member.key}c",)) for member in members]
+    assert Plan(documents, moves).data() == [{"a": {it.key: {"x": 1} for it in members}}]
+    assert Plan(documents, back).data() == [{"a": {}, **{f"{it.key}c": 1 for it in members}}]
+    assert len(asked) <= 5 * len(members)

@@ -7,9 +7,9 @@ import json
 import pytest
 import yaml
 
-from realtime_lint.cli.migrator import Migrator
 from realtime_lint.kinds import classify, gather
 from realtime_lint.migration import migrate
+from realtime_lint.migrator import Migrator
 from realtime_lint.parse import parse
 from tests import corpus
 from tests.ga_conformity import BROUGHT, EXCEPTIONS, linter, migrated, nonconforming

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import pytest
 
-from realtime_lint.cli.migrator import Migrator
 from realtime_lint.kinds import classify
+from realtime_lint.migrator import Migrator
 from realtime_lint.parse import parse
 from tests.differential.generate import generate
 from tests.differential.sdk_types import type_of

@@ -10,12 +10,12 @@ from typing import Final
 from realtime_lint import rulebook
 from realtime_lint.cli import CLEAN, FAILED, UNUSABLE, Unusable
 from realtime_lint.cli.job import STDIN, STDIN_NAME, wants_color
-from realtime_lint.cli.migrator import Migrator, Outcome, Story
 from realtime_lint.config_file import Misconfigured
 from realtime_lint.diffs import unified
 from realtime_lint.engine import Linter
 from realtime_lint.files import MissingPath, Unwritable, find, project, replace
 from realtime_lint.findings import speakable
+from realtime_lint.migrator import Migrator, Outcome, Story
 from realtime_lint.parallel import work_on
 from realtime_lint.parse.limits import MAX_BYTES
 from realtime_lint.records import NamedTuple

@@ -55,6 +55,7 @@ class Plan:
         self.moved: set[int] = set()
         self.added: dict[int, list[Addition]] = {}
         self.erased: list[Span] = []
+        self._members: dict[int, dict[str, Node]] = {}
         self._arrivals: dict[tuple[int, tuple[str, ...]], Node] = {}
         self._originals: dict[tuple[int, int], Node] | None = None
         targets: list[tuple[Node, Addition]] = []
@@ -206,10 +207,11 @@ class Plan:
 
     def _staying(self, parent: Node, key: str) -> Node | None:
         """The member that has a key from now on, without those that are still to come."""
-        for child in parent.children:
-            if not self.is_gone(child) and self.key(child) == key:
-                return child
-        return None
+        members = self._members.get(id(parent))
+        if members is None:
+            staying = (it for it in reversed(parent.children) if not self.is_gone(it))
+            members = self._members[id(parent)] = {self.key(it): it for it in staying}
+        return members.get(key)
 
     def _arriving(
         self, parent: Node, path: tuple[str, ...], coming: Node | None
@@ -231,9 +233,9 @@ class Plan:
                 if name != node.key and names[name] > 1:
                     raise Unfixable(f"'{name}' is there already")
         for additions in self.added.values():
-            paths = [addition.path for addition in additions]
-            for number, path in enumerate(paths):
-                if any(path[: len(it)] == it for it in paths[:number] + paths[number + 1 :]):
+            paths = Counter(addition.path for addition in additions)
+            for path, count in paths.items():
+                if count > 1 or any(path[:length] in paths for length in range(1, len(path))):
                     raise Unfixable(f"'{path[-1]}' is there already")
 
 
