@@ -76,6 +76,11 @@ class Plan:
         self._checks: dict[str, Check] = {}
         self._tries: dict[tuple[str, str | None, bool], _Trie] = {}
 
+    def recount(self, counts: dict[str, int]) -> None:
+        """Go back to the counts from before a trial: what was only tried does not count."""
+        self.applied.clear()
+        self.applied.update(counts)
+
     def run(self, context: Context, out: list[Raw]) -> None:
         """Add every hit of the document's rules to `out`; `context` is that of its root."""
         recognised = context.recognised

@@ -137,8 +137,7 @@ class Linter:
         findings, checked = self._judge((document,), declared, (), data, named=named)
         if not findings:
             return _quiet(path, checked, document)
-        self.plan.applied.clear()
-        self.plan.applied.update(counted)
+        self.plan.recount(counted)
         return None
 
     def _lint(

@@ -252,13 +252,11 @@ class _Run:
 
     def _lint(self, path: str, data: bytes, documents: tuple[Document, ...]) -> FileResult:
         """What the linter says of a trial, which does not count among what it was asked."""
-        applied = self.linter.plan.applied
-        counts = dict(applied)
+        counts = dict(self.linter.plan.applied)
         result = self.linter.lint(path, data, named=self.named, parsed=documents)
         if result.skipped is not None:  # it counted before, so it counts
             result = self.linter.lint(path, data, named=True, parsed=documents)
-        applied.clear()
-        applied.update(counts)
+        self.linter.plan.recount(counts)
         return result
 
     def _demand_nothing_new(

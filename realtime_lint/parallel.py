@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Protocol, TypeVar
 
-    from realtime_lint.engine import FileResult, Linter
+    from realtime_lint.engine import Linter
     from realtime_lint.files import Found
 
     Tick = Callable[[int], None]
@@ -30,11 +30,6 @@ if TYPE_CHECKING:
 WORKERS_VARIABLE: Final = "REALTIME_LINT_WORKERS"
 _FILES_PER_WORKER: Final = 300
 """Below this many files a second process costs more than it gives."""
-
-
-def lint_files(files: Sequence[Found], linter: Linter, tick: Tick) -> list[FileResult]:
-    """The results of checking all files: see `work_on`."""
-    return work_on(files, linter.lint, linter, tick)
 
 
 def work_on(files: Sequence[Found], work: Work[T], linter: Linter, tick: Tick) -> list[T]:

@@ -172,11 +172,12 @@ def test_standard_input_counts_once_however_many_processes_read_the_files(
     assert counts[0] == counts[1]
 
 
-def test_several_reports_in_one_run(folder: Path) -> None:
-    done = run(
-        "check", "--output-format", "concise", "--output-format", "json:report.json",
-        "broken.yaml", cwd=folder,
-    )  # fmt: skip
+@pytest.mark.parametrize(
+    "formats", [("concise", "json:report.json"), ("json:report.json", "concise")]
+)
+def test_several_reports_in_one_run(folder: Path, formats: tuple[str, str]) -> None:
+    options = [word for name in formats for word in ("--output-format", name)]
+    done = run("check", *options, "broken.yaml", cwd=folder)
     assert done.stdout.startswith("broken.yaml:4:1: error unknown key 'sped'")
     report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     assert [finding["rule"] for finding in report["findings"]] == ["unknown-key"]

@@ -11,7 +11,7 @@ import pytest
 
 from realtime_lint.engine import Linter
 from realtime_lint.files import Found, find
-from realtime_lint.parallel import WORKERS_VARIABLE, lint_files
+from realtime_lint.parallel import WORKERS_VARIABLE, work_on
 from realtime_lint.rulebook import Rulebook
 from tests.support import AS_OF, findings, rulebook
 
@@ -125,7 +125,7 @@ def test_several_processes_give_the_same_report(
     for workers in ("1", "2"):
         monkeypatch.setenv(WORKERS_VARIABLE, workers)
         one = linter()
-        results = lint_files(files, one, lambda _: None)
+        results = work_on(files, one.lint, one, lambda _: None)
         answers.append(
             ([(r.path, r.findings, r.documents) for r in results], dict(one.plan.applied))
         )
@@ -139,6 +139,7 @@ def test_a_worker_passes_on_what_it_could_not_read(
     files = [Found(str(tmp_path / "a.yaml"), named=True)] * 699
     files.append(Found(str(tmp_path / "gone.yaml"), named=True))
     monkeypatch.setenv(WORKERS_VARIABLE, "2")
+    one = linter()
     with pytest.raises(FileNotFoundError) as raised:
-        lint_files(files, linter(), lambda _: None)
+        work_on(files, one.lint, one, lambda _: None)
     assert raised.value.filename == os.fspath(tmp_path / "gone.yaml")

@@ -34,7 +34,7 @@ def fix(
 ) -> tuple[list[FileResult], Fixing]:
     """Fix all files, or show how; the results to report, and what was done."""
     only = frozenset(linter.rulebook.names_of(options.fix_only)) if options.fix_only else None
-    fixer = Fixer(linter, unsafe=options.unsafe_fixes, only=only)
+    fixer = Fixer(linter, unsafe=options.unsafe_fixes, only=only, witnessed=options.show_edits)
     offer = offering(options, linter)
 
     def work(path: str, data: bytes, *, named: bool) -> Outcome:
@@ -42,7 +42,7 @@ def fix(
         if options.diff:  # leaves everything as it is found; that it is read twice does not count
             counts = dict(linter.plan.applied)
             result = offer(path, data, named=named)
-            linter.plan.applied.update(counts)
+            linter.plan.recount(counts)
         keeps = data_after is not None or path == options.stdin_filename
         return Outcome(result, applied, data if keeps else b"", data_after)
 

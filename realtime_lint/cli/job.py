@@ -297,8 +297,8 @@ def _write(report: Report, book: Rulebook, options: Options, fixing: Fixing | No
             continue
         text = render(name, report, book, style._replace(color=False), fixing)
         try:
-            with open(file, "w", encoding="utf-8", errors="backslashreplace") as stream:  # noqa: PTH123 - start-up
-                stream.write(text)
+            with open(file, "w", encoding="utf-8", errors="backslashreplace") as output:  # noqa: PTH123 - start-up
+                output.write(text)
         except OSError as error:
             raise Unusable(f"cannot write {file}: {error.strerror}") from None
 
