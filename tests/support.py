@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from realtime_lint.engine import Linter
+from realtime_lint.fixer import Fixer
 from realtime_lint.pages import index
 from realtime_lint.resources import folder
 from realtime_lint.rulebook import Rulebook, from_index
@@ -44,6 +45,12 @@ def findings(  # noqa: PLR0913 - what a run can be told
     """The findings of a document with the default rules, or those selected."""
     linter = Linter(rulebook(), rulebook().choose(select), as_of, kind=kind, provider=provider)
     return linter.lint(name, text.encode()).findings
+
+
+def fixer(*rules: str, unsafe: bool = True) -> Fixer:
+    """Fixes of these rules, or of all, safe or not, with the default rules."""
+    linter = Linter(rulebook(), rulebook().choose(), AS_OF)
+    return Fixer(linter, unsafe=unsafe, only=frozenset(rules) if rules else None)
 
 
 def count_calls(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> list[object]:

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from realtime_lint.engine import Linter
-from realtime_lint.fixer import Fixer
-from tests.support import AS_OF, rulebook
+from tests.support import fixer
 
 if TYPE_CHECKING:
     from realtime_lint.findings import Finding
@@ -21,11 +19,6 @@ REQUEST = "expires_after: {{ anchor: created_at, seconds: 600 }}\nsession: {}\n"
 UPDATE = "type: session.update\nsession: {}\n"
 INPUT = "type: realtime\naudio: {{ input: {} }}\n"
 PROMPT = "type: realtime\nmodel: gpt-realtime-2.1\nprompt: {}\n"
-
-
-def fixer(*rules: str, unsafe: bool = True) -> Fixer:
-    linter = Linter(rulebook(), rulebook().choose(), AS_OF)
-    return Fixer(linter, unsafe=unsafe, only=frozenset(rules) if rules else None)
 
 
 def offer(rule: str, text: str) -> Finding:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from realtime_lint.engine import Linter
-from realtime_lint.fixer import Fixer
-from tests.support import AS_OF, rulebook
+from tests.support import fixer
 
 VAD = "type: realtime\naudio: {{ input: {{ turn_detection: {} }} }}\n"
 BETA_VAD = "modalities: [text, audio]\nturn_detection: {}\n"
@@ -22,11 +20,6 @@ IN_SESSION = "session: {{ type: realtime, model: gpt-realtime-2.1, {} }}\n"
 BETA = "modalities: [text, audio]\n{}\n"
 SPOKEN = "- {{ type: session.update, session: {{ type: realtime }} }}\n{}\n- {}\n"
 FAST = "{ type: response.create, response: { audio: { output: { speed: 1.2 } } } }"
-
-
-def fixer(rule: str) -> Fixer:
-    linter = Linter(rulebook(), rulebook().choose(), AS_OF)
-    return Fixer(linter, unsafe=True, only=frozenset({rule}))
 
 
 def offer(rule: str, text: str) -> str | None:
