@@ -9,12 +9,12 @@ from __future__ import annotations
 import os.path
 import re
 from copy import copy
-from math import isfinite
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from realtime_lint.config_file import Misconfigured, TomlFile, no_glob, no_pointer, unknown
 from realtime_lint.files import PYPROJECT, shown
 from realtime_lint.findings import SEVERITIES
+from realtime_lint.forms import Form
 from realtime_lint.globs import Glob, relative
 from realtime_lint.kinds import KINDS, PROVIDERS
 from realtime_lint.records import NamedTuple
@@ -23,7 +23,7 @@ from realtime_lint.source import Document, Trivia
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from realtime_lint.findings import Report
     from realtime_lint.source import Node, Path
@@ -45,15 +45,6 @@ SETTINGS: Final[dict[str, Any]] = {
 A key with `?` may be left out; a key in angle brackets stands for any word of that type.
 """
 _TABLE: Final = ("tool", "realtime-lint")
-_TYPES: Final = {
-    dict: "a table",
-    list: "a list",
-    str: "a string",
-    int: "an integer",
-    float: "a number",
-    bool: "true or false",
-}
-_T = TypeVar("_T")
 
 
 class DocumentSetting(NamedTuple):
@@ -206,26 +197,28 @@ def _table(file: TomlFile) -> dict[str, Any]:
     raise Misconfigured(f"{where}: no table [tool.realtime-lint]{hint}")
 
 
-class _Reader:
-    """Judges what a settings file holds, and says where it is wrong.
-
-    prefix  the keys that lead to the settings in their file
-    """
+class _Reader(Form):
+    """Judges what a settings file holds, and says where it is wrong."""
 
     def __init__(self, file: TomlFile, prefix: Path, book: Rulebook) -> None:
-        self.file = file
-        self.prefix = prefix
         self.book = book
-        self.problem_with: dict[str, Callable[[str], str | None]] = {
-            "severity": lambda word: unknown("severity", word, SEVERITIES),
-            "kind": lambda word: unknown("document kind", word, KINDS),
-            "provider": lambda word: unknown("provider", word, PROVIDERS),
-            "rule": lambda word: unknown("rule", word, book.rules),
-            "selector": self.no_selector,
-            "glob": no_glob,
-            "pointer": no_pointer,
-            "path": lambda _: None,  # `waivers` looks where it leads
-        }
+        super().__init__(
+            file,
+            prefix,
+            noun="setting",
+            words={
+                "severity": lambda word, _: unknown("severity", word, SEVERITIES),
+                "kind": lambda word, _: unknown("document kind", word, KINDS),
+                "provider": lambda word, _: unknown("provider", word, PROVIDERS),
+                "rule": lambda word, _: unknown("rule", word, book.rules),
+                "selector": self.no_selector,
+                "option": self.no_option,
+                "glob": lambda word, _: no_glob(word),
+                "pointer": lambda word, _: no_pointer(word),
+                "path": lambda _, __: None,  # `waivers` looks where it leads
+            },
+            values={"value": self.check_option},
+        )
 
     def settings(self, data: dict[str, Any], root: str) -> Settings:
         """The settings in a table. Raises Misconfigured."""
@@ -275,53 +268,14 @@ class _Reader:
 
     # -- types ----------------------------------------------------------------------------
 
-    def check(self, value: object, expected: object, path: Path) -> None:
-        """Raise Misconfigured unless a value is what `SETTINGS` says of it."""
-        if isinstance(expected, dict):
-            self.check_table(self.demand(value, dict, path), expected, path)
-        elif isinstance(expected, list):
-            for index, item in enumerate(self.demand(value, list, path)):
-                self.check(item, expected[0], (*path, index))
-        elif expected == "value":
-            self.check_option(value, path)
-        else:
-            self.check_word(self.demand(value, str, path), str(expected), path)
-
-    def check_table(
-        self, table: dict[str, object], expected: dict[str, object], path: Path
-    ) -> None:
-        known = {name.rstrip("?"): inner for name, inner in expected.items()}
-        any_word = next((name for name in known if name.startswith("<")), None)
-        for key, item in table.items():
-            if any_word is not None:
-                self.check_word(key, any_word.strip("<>"), (*path, key))
-            elif problem := unknown("setting", key, known):
-                raise self.error((*path, key), problem)
-            self.check(item, known[any_word or key], (*path, key))
-        for name in expected:
-            if name[-1] not in "?>" and name not in table:
-                raise self.error(path, f"'{name}' is missing here")
-
-    def check_word(self, word: str, type_: str, path: Path) -> None:
-        if type_ == "option":
-            rule = self.book[str(path[-2])]
-            problem = unknown(f"option of '{rule.name}'", word, rule.options)
-        else:
-            problem = self.problem_with[type_](word)
-        if problem is not None:
-            raise self.error(path, problem, word)
+    def no_option(self, word: str, path: Path) -> str | None:
+        """The problem with the name of an option."""
+        rule = self.book[str(path[-2])]
+        return unknown(f"option of '{rule.name}'", word, rule.options)
 
     def check_option(self, value: object, path: Path) -> None:
         """An option has the type of its default; an integer will do for a number."""
-        default = self.book[str(path[-2])].options[str(path[-1])]
-        if type(default) is float and type(value) is int:
-            return
-        self.demand(value, type(default), path)
-        if isinstance(value, float) and not isfinite(value):
-            raise self.error(path, f"'{path[-1]}' takes a finite number")
-        if isinstance(value, list) and default:
-            for index, item in enumerate(value):
-                self.demand(item, type(default[0]), (*path, index))
+        self.demand_like(value, self.book[str(path[-2])].options[str(path[-1])], path)
         if isinstance(value, dict):
             for key, item in value.items():
                 self.check_requirement(key, item, (*path, key))
@@ -341,22 +295,10 @@ class _Reader:
         except (ValueError, TypeError, AttributeError, re.error) as error:
             raise self.error(path, f"'{pointer}' cannot be judged: {error}") from None
 
-    def demand(self, value: object, type_: type[_T], path: Path) -> _T:
-        """The value, which must be of the type. Raises Misconfigured."""
-        if isinstance(value, type_) and type(value) is type_:
-            return value
-        name = next(key for key in reversed(path) if type(key) is str)
-        needed, given = (_TYPES.get(it, f"a {it.__name__}") for it in (type_, type(value)))
-        raise self.error(path, f"'{name}' takes {needed}, not {given}")
-
-    def no_selector(self, word: str) -> str | None:
+    def no_selector(self, word: str, _: Path) -> str | None:
         """The problem with the name of a rule or topic."""
         try:
             self.book.names_of([word])
         except UnknownRule as error:
             return str(error)
         return None
-
-    def error(self, path: Path, message: str, word: str | None = None) -> Misconfigured:
-        """The error for what stands at a path of the settings; see `TomlFile.place`."""
-        return Misconfigured(f"{self.file.place((*self.prefix, *path), word)}: {message}")
