@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from realtime_lint.files import shown
 from realtime_lint.globs import Glob
+from realtime_lint.parse import parse
 from realtime_lint.source import SourceFile
 from realtime_lint.suggest import did_you_mean
 
@@ -17,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from realtime_lint.source import Path
+    from realtime_lint.source import Node, Path
 
 _MAX_BYTES: Final = 1024 * 1024
 _FEW: Final = 20
@@ -71,8 +72,8 @@ class TomlFile:
                 at = place(self.file, len(self.file.text))
             raise Misconfigured(f"{at}: {message}") from None
 
-    def place(self, path: Path, word: str | None = None) -> str:
-        """Where a path of keys and indices stands; `word` is the string meant there."""
+    def place(self, path: Path, word: str | None = None, *, on_key: bool = True) -> str:  # noqa: ARG002
+        """Where the key at a path of keys and indices stands, or the string `word` below it."""
         known = path
         while known not in self._places:
             known = known[:-1]
@@ -112,6 +113,48 @@ class TomlFile:
             if line["opening"]:
                 table = path
         return places
+
+
+class YamlFile:
+    """A YAML or JSON file of one document: its data, and where each of them stands.
+
+    root  the document, for whoever needs more than data
+    """
+
+    def __init__(self, name: str, data: bytes) -> None:
+        """Read a file's bytes. Raises Misconfigured where they are no such document."""
+        (document, *more) = parse(name, data)
+        self.file = document.file
+        if document.root is None:
+            (error, *_) = document.errors
+            raise self._mistake(error.span.start, error.message)
+        if more:
+            raise self._mistake(more[0].span.start, "a second document: this file is one")
+        for _, again in document.trivia.duplicates:
+            raise self._mistake(again.key_start, f"'{again.key}' is there twice")
+        for node in document.root.walk():
+            if not (node.is_literal or node.style in {"|", ">"}):
+                raise self._mistake(node.start, f"nobody fills in {node.raw} here")
+        self.root = document.root
+        self.data: Any = document.root.data()
+
+    def _mistake(self, offset: int, message: str) -> Misconfigured:
+        return Misconfigured(f"{place(self.file, offset)}: {message}")
+
+    def node(self, path: Path) -> Node:
+        """The node at a path of keys and indices, or the last one on the way to it."""
+        node = self.root
+        for part in path:
+            below = node.get(part) if isinstance(part, str) else node.children[part]
+            if below is None:
+                break
+            node = below
+        return node
+
+    def place(self, path: Path, _: str | None = None, *, on_key: bool = False) -> str:
+        """Where the value at a path of keys and indices stands, or its key."""
+        node = self.node(path)
+        return place(self.file, node.key_start if on_key else node.start)
 
 
 # -- words: each answers with the problem, or None ------------------------------------------

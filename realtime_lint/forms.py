@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
     from realtime_lint.source import Path
 
-_TYPES: Final = {
+_TYPES: Final[dict[type, str]] = {
     dict: "a table",
     list: "a list",
     str: "a string",
     int: "an integer",
     float: "a number",
     bool: "true or false",
+    type(None): "nothing",
 }
 _PLAIN: Final = {"table": dict, "boolean": bool, "integer": int}
 """Types that need no judge."""
@@ -37,8 +38,8 @@ class ConfigFile(Protocol):
 
     data: Any
 
-    def place(self, path: Path, word: str | None = None) -> str:
-        """`file:line:column` of what stands at a path; `word` is the string meant there."""
+    def place(self, path: Path, word: str | None = None, *, on_key: bool = ...) -> str:
+        """`file:line:column` of the value at a path, which may be the string `word`, or its key."""
 
 
 class Form:
@@ -91,7 +92,7 @@ class Form:
             if any_word is not None:
                 self._check_word(key, any_word.strip("<>"), (*path, key))
             elif problem := unknown(self.noun, key, known):
-                raise self.error((*path, key), problem)
+                raise self.error((*path, key), problem, on_key=True)
             self.check(item, known[any_word or key], (*path, key))
         for name in expected:
             if name[-1] not in "?>" and name not in table:
@@ -106,9 +107,9 @@ class Form:
         """The value, which must be of the type. Raises Misconfigured."""
         if isinstance(value, type_) and type(value) is type_:
             return value
-        name = next((key for key in reversed(path) if type(key) is str), "the file")
+        name = next((f"'{key}'" for key in reversed(path) if type(key) is str), "this file")
         needed, given = (_TYPES.get(it, f"a {it.__name__}") for it in (type_, type(value)))
-        raise self.error(path, f"'{name}' takes {needed}, not {given}")
+        raise self.error(path, f"{name} takes {needed}, not {given}")
 
     def demand_like(self, value: object, example: object, path: Path) -> None:
         """Raise Misconfigured unless a value has the type of an example, its items included."""
@@ -121,6 +122,9 @@ class Form:
             for index, item in enumerate(value):
                 self.demand(item, type(example[0]), (*path, index))
 
-    def error(self, path: Path, message: str, word: str | None = None) -> Misconfigured:
+    def error(
+        self, path: Path, message: str, word: str | None = None, *, on_key: bool = False
+    ) -> Misconfigured:
         """The error for what stands at a path of the data; see `ConfigFile.place`."""
-        return Misconfigured(f"{self.file.place((*self.prefix, *path), word)}: {message}")
+        where = self.file.place((*self.prefix, *path), word, on_key=on_key)
+        return Misconfigured(f"{where}: {message}")
