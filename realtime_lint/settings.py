@@ -23,7 +23,7 @@ from realtime_lint.source import Document, Trivia
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from realtime_lint.findings import Report
     from realtime_lint.source import Node, Path
@@ -38,12 +38,15 @@ SETTINGS: Final[dict[str, Any]] = {
     "options?": {"<rule>": {"<option>": "value"}},
     "per-file?": {"<glob>": {"ignore": ["selector"]}},
     "documents?": [{"files": "glob", "kind": "kind", "at?": "pointer"}],
+    "policies?": ["pack"],
     "waivers?": "path",
 }
 """Every setting and what it holds: a type of words, a list, or a table.
 
 A key with `?` may be left out; a key in angle brackets stands for any word of that type.
 """
+INSTALLED: Final = "pkg:"
+"""Begins the name of a pack that is installed, and lies in no file of a project."""
 _TABLE: Final = ("tool", "realtime-lint")
 
 
@@ -169,19 +172,58 @@ def _inside(root: Node, trivia: Trivia) -> Trivia:
 # -- reading --------------------------------------------------------------------------------
 
 
+class SettingsFile:
+    """A file with settings, opened: what it names must be there before the rest is judged."""
+
+    def __init__(self, files: Sequence[str]) -> None:
+        """Open the one file of `files`. Raises Misconfigured, OSError where unreadable."""
+        if len(files) > 1:
+            names = " and ".join(shown(file) for file in files)
+            raise Misconfigured(f"settings in {names}: keep them in one of the two")
+        (path,) = files
+        self._file = TomlFile(path)
+        is_ours = os.path.basename(path) != PYPROJECT  # noqa: PTH119 - start-up
+        self._prefix: Path = () if is_ours else _TABLE
+        self._data = self._file.data if is_ours else _table(self._file)
+
+    def policies(self, root: str) -> tuple[str, ...]:
+        """The packs that the settings of a project at `root` name: files, or `pkg:NAME`.
+
+        Their rules are known only after they are read. Raises Misconfigured.
+        """
+        form = Form(self._file, self._prefix, noun="setting", words={"pack": _no_pack(root)})
+        named = self._data.get("policies", [])
+        form.check(named, ["pack"], ("policies",))
+        return tuple(
+            word if word.startswith(INSTALLED) else os.path.join(root, word)  # noqa: PTH118
+            for word in named
+        )
+
+    def judged(self, root: str, book: Rulebook) -> Settings:
+        """The settings of a project at `root` with these rules. Raises Misconfigured."""
+        return _Reader(self._file, self._prefix, book).settings(self._data, root)
+
+
+def _no_pack(root: str) -> Callable[[str, Path], str | None]:
+    """Tells the problem with the name of a pack: what a project names lies in it."""
+
+    def problem(word: str, _: Path) -> str | None:
+        if word.startswith(INSTALLED):
+            return None
+        path = os.path.join(root, word)  # noqa: PTH118 - start-up
+        if relative(os.path.realpath(path), os.path.realpath(root)) is None:
+            return f"'{word}' lies outside the project: name it by --policy"
+        return None if os.path.exists(path) else f"no such file or folder: '{word}'"  # noqa: PTH110
+
+    return problem
+
+
 def load(files: Sequence[str], root: str, book: Rulebook) -> Settings:
     """The settings in the one file of `files`, for a project at `root`.
 
     Raises Misconfigured for whatever is wrong with them, OSError for an unreadable file.
     """
-    if len(files) > 1:
-        names = " and ".join(shown(file) for file in files)
-        raise Misconfigured(f"settings in {names}: keep them in one of the two")
-    (path,) = files
-    file = TomlFile(path)
-    if os.path.basename(path) == PYPROJECT:  # noqa: PTH119 - start-up
-        return _Reader(file, _TABLE, book).settings(_table(file), root)
-    return _Reader(file, (), book).settings(file.data, root)
+    return SettingsFile(files).judged(root, book)
 
 
 def _table(file: TomlFile) -> dict[str, Any]:
@@ -216,6 +258,7 @@ class _Reader(Form):
                 "glob": lambda word, _: no_glob(word),
                 "pointer": lambda word, _: no_pointer(word),
                 "path": lambda _, __: None,  # `waivers` looks where it leads
+                "pack": lambda _, __: None,  # `SettingsFile.policies` has looked
             },
             values={"value": self.check_option},
         )
