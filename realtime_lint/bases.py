@@ -47,9 +47,9 @@ class Bases:
             raise UnusableBase(f"'{name}' lies outside {os.path.basename(tree)}/")
         if os.path.realpath(path) == os.path.realpath(file):
             raise UnusableBase(f"'{name}' is this file itself")
-        return self._at(path)
+        return self.at(path)
 
-    def _at(self, path: str) -> State:
+    def at(self, path: str) -> State:
         """The session in a file, from memory where it was asked for before."""
         real = os.path.realpath(path)
         if real not in self._states:

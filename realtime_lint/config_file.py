@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_right
+from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
-from realtime_lint.files import shown
+from realtime_lint.files import Refused, shown
 from realtime_lint.globs import Glob
 from realtime_lint.parse import parse
-from realtime_lint.source import SourceFile
+from realtime_lint.source import SourceFile, Span
 from realtime_lint.suggest import did_you_mean
 
 TYPE_CHECKING = False
@@ -20,16 +21,17 @@ if TYPE_CHECKING:
 
     from realtime_lint.source import Node, Path
 
+INSTALLED: Final = "pkg:"
+"""Begins the name of a pack that is installed, and lies in no file of a project."""
 _MAX_BYTES: Final = 1024 * 1024
 _FEW: Final = 20
 """So many names can be listed in a message."""
 _KEY: Final = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
-_LINE: Final = (
-    rf"(?m)^[ \t]*(?P<opening>\[\[?)?[ \t]*(?P<keys>{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*)[ \t]*[=\]]"
-)
+_NAME: Final = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
+_LINE: Final = rf"(?m)^[ \t]*(?P<opening>\[\[?)?[ \t]*(?P<keys>{_NAME})[ \t]*[=\]]"
 
 
-class Misconfigured(ValueError):  # noqa: N818 - worded for people
+class Misconfigured(Refused):
     """Settings or waivers that cannot be used: `file:line:column: what is wrong`."""
 
 
@@ -74,22 +76,27 @@ class TomlFile:
 
     def place(self, path: Path, word: str | None = None, *, on_key: bool = True) -> str:  # noqa: ARG002
         """Where the key at a path of keys and indices stands, or the string `word` below it."""
+        return place(self.file, self.span(path, word).start)
+
+    def span(self, path: Path, word: str | None = None) -> Span:
+        """The span of the key at a path of keys and indices, or of the string `word` below it."""
         known = path
         while known not in self._places:
             known = known[:-1]
         start = self._places[known]
         end = self._offsets[bisect_right(self._offsets, start)]
-        for key in path[len(known) :]:
-            if type(key) is str:
-                quoted = rf"""(?<=[\s{{,])["']?{re.escape(key)}["']?\s*="""
-                start = self._search(quoted, start, end)
+        patterns = [
+            rf"""(?<=[\s{{,])["']?{re.escape(key)}["']?(?=\s*=)"""
+            for key in path[len(known) :]
+            if type(key) is str
+        ]
         if word is not None:
-            start = self._search(rf"""(["']){re.escape(word)}\1""", start, end)
-        return place(self.file, start)
-
-    def _search(self, pattern: str, start: int, end: int) -> int:
-        found = re.compile(pattern).search(self.file.text, start, end)
-        return found.start() if found else start
+            patterns.append(rf"""(["']){re.escape(word)}\1""")
+        found = re.compile(_NAME).match(self.file.text, start)
+        for pattern in patterns:
+            found = re.compile(pattern).search(self.file.text, start, end) or found
+            start = found.start() if found else start
+        return Span(*found.span()) if found else Span(start, start)
 
     @cached_property
     def _offsets(self) -> list[int]:
@@ -121,8 +128,11 @@ class YamlFile:
     root  the document, for whoever needs more than data
     """
 
-    def __init__(self, name: str, data: bytes) -> None:
-        """Read a file's bytes. Raises Misconfigured where they are no such document."""
+    def __init__(self, name: str, data: bytes, *, has_placeholders: bool = False) -> None:
+        """Read a file's bytes. Raises Misconfigured where they are no such document.
+
+        has_placeholders  what looks like a placeholder is meant: it is part of a name
+        """
         (document, *more) = parse(name, data)
         self.file = document.file
         if document.root is None:
@@ -133,7 +143,7 @@ class YamlFile:
         for _, again in document.trivia.duplicates:
             raise self._mistake(again.key_start, f"'{again.key}' is there twice")
         for node in document.root.walk():
-            if not (node.is_literal or node.style in {"|", ">"}):
+            if not (has_placeholders or node.is_literal or node.style in {"|", ">"}):
                 raise self._mistake(node.start, f"nobody fills in {node.raw} here")
         self.root = document.root
         self.data: Any = document.root.data()
@@ -150,6 +160,21 @@ class YamlFile:
                 break
             node = below
         return node
+
+    def place_in(self, path: Path, text: str, offset: int) -> str:
+        """Where an offset of the text of a scalar stands, whose lines the file may indent.
+
+        As near as lines tell: one that is folded or written with escapes begins at its first.
+        """
+        node = self.node(path)
+        before = text[:offset]
+        line = text[before.rfind("\n") + 1 :].partition("\n")[0]
+        at = node.start
+        for above in before.split("\n")[:-1]:
+            at = max(at, self.file.text.find(above, at, node.end) + len(above))
+        found = self.file.text.find(line, at, node.end) if line else -1
+        column = offset - before.rfind("\n") - 1
+        return place(self.file, node.start if found < 0 else found + column)
 
     def place(self, path: Path, _: str | None = None, *, on_key: bool = False) -> str:
         """Where the value at a path of keys and indices stands, or its key."""
@@ -177,8 +202,22 @@ def no_glob(text: str) -> str | None:
     return None
 
 
+def blank(text: str) -> str | None:
+    """The problem with a text that somebody is to learn something from."""
+    return None if text.strip() else "a blank text says nothing"
+
+
 def no_pointer(text: str) -> str | None:
     """The problem with a JSON Pointer (RFC 6901)."""
     if re.fullmatch(r"(?:/(?:[^~/]|~[01])*)*", text):
         return None
     return f"'{text}' is no JSON Pointer such as /a/b"
+
+
+def no_date(text: str) -> str | None:
+    """The problem with a day in ISO 8601, in the form that everybody reads."""
+    try:
+        date.fromisoformat(text if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else "")
+    except ValueError:
+        return f"'{text}' is no date such as 2026-11-22"
+    return None

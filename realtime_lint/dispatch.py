@@ -14,6 +14,7 @@ from realtime_lint.checks.predicate import compile_predicate
 from realtime_lint.findings import Hit
 from realtime_lint.kinds import REQUEST_KINDS, SHAPES
 from realtime_lint.records import NamedTuple
+from realtime_lint.replay import CHANGING_KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ CRASHED: Final = "policy-error"
 """The rule that speaks of a rule whose check raises, whatever rules a run has chosen."""
 
 
+_MAY_LACK_SESSION: Final = frozenset({"client-secret"})
+"""Kinds whose session is the server's choice where they name none."""
+
+
 class Raw(NamedTuple):
     """A hit with the name of its rule, before reduction."""
 
@@ -44,13 +49,14 @@ class _Trie:
     __slots__ = ("any", "checks", "children", "deep", "rules")
 
     def __init__(self) -> None:
-        self.rules: list[IndexedRule] = []
+        self.rules: list[tuple[IndexedRule, str | None]] = []
         self.checks: list[tuple[str, Check]] | None = None
         self.children: dict[str, _Trie] = {}
         self.any: _Trie | None = None
         self.deep: _Trie | None = None
 
-    def add(self, select: str, rule: IndexedRule) -> None:
+    def add(self, select: str, rule: IndexedRule, missing: str | None = None) -> None:
+        """Have a rule look at the nodes of a select, or there for what `missing` does not find."""
         trie = self
         for part in select.strip("/").split("/") if select != "/" else ():
             if part == "*":
@@ -62,7 +68,7 @@ class _Trie:
             else:
                 key = part.replace("~1", "/").replace("~0", "~")
                 trie = trie.children.setdefault(key, _Trie())
-        trie.rules.append(rule)
+        trie.rules.append((rule, missing))
 
 
 class Plan:
@@ -87,6 +93,8 @@ class Plan:
         root = recognised.document.root
         assert root is not None
         self._visit(root, self._trie(recognised.kind, None), context, out)
+        if recognised.kind in _MAY_LACK_SESSION and root.lacks("session"):
+            self._visit(root, self._left_out(recognised.kind), context, out)
         befores = {id(step.body): step.before for step in context.steps}
         for session in recognised.sessions:
             before = befores.get(id(session.node))
@@ -97,7 +105,9 @@ class Plan:
         applied = self.applied
         checks = trie.checks
         if checks is None:
-            checks = trie.checks = [(rule.name, self._check(rule)) for rule in trie.rules]
+            checks = trie.checks = [
+                (rule.name, self._check(rule, missing)) for rule, missing in trie.rules
+            ]
         for name, check in checks:
             applied[name] += 1
             try:
@@ -123,6 +133,13 @@ class Plan:
             for descendant in node.walk():
                 self._visit(descendant, trie.deep, context, out)
 
+    def _left_out(self, kind: str) -> _Trie:
+        key = (kind, "left out", False)
+        trie = self._tries.get(key)
+        if trie is None:
+            trie = self._tries[key] = self._compile_left_out(kind)
+        return trie
+
     def _trie(self, kind: str, session: Session | None) -> _Trie:
         shape = None if session is None else session.shape
         is_patch = session is not None and session.is_patch
@@ -137,13 +154,29 @@ class Plan:
         for rule in self.rules:
             if not _holds_for(rule, kind, shape) or (is_patch and not rule.patch):
                 continue
+            is_partial = is_patch or (shape is None and kind in CHANGING_KINDS)
             for select in rule.select:
                 _, colon, path = select.rpartition(":")
                 if bool(colon) == (shape is not None):
                     trie.add(path, rule)
+                    if rule.fails_absent and not is_partial:
+                        trie.add("/", rule, path)
         return trie
 
-    def _check(self, rule: IndexedRule) -> Check:
+    def _compile_left_out(self, kind: str) -> _Trie:
+        """What must not be missing from a session that a document leaves to the server."""
+        trie = _Trie()
+        for rule in self.rules:
+            if rule.fails_absent and _holds_for(rule, kind, "ga-session"):
+                for select in rule.select:
+                    _, colon, path = select.rpartition(":")
+                    if colon:
+                        trie.add("/", rule, f"/session{path.rstrip('/')}")
+        return trie
+
+    def _check(self, rule: IndexedRule, missing: str | None) -> Check:
+        if missing is not None and rule.policy is not None:
+            return rule.policy.missing(missing)
         check = self._checks.get(rule.name)
         if check is None:
             check = self._checks[rule.name] = bind(rule)
@@ -161,6 +194,8 @@ def _holds_for(rule: IndexedRule, kind: str, shape: str | None) -> bool:
 
 def bind(rule: IndexedRule) -> Check:
     """The rule's check with its options, as a function of node and context."""
+    if rule.policy is not None:
+        return rule.policy.hits
     if "python" in rule.check:
         module, _, name = rule.check["python"].partition(".")
         function = getattr(import_module(f"realtime_lint.checks.{module}"), name)
@@ -169,4 +204,4 @@ def bind(rule: IndexedRule) -> Check:
         options = rule.options
         return lambda node, context: function(node, context, **options)
     holds = compile_predicate(rule.check["schema"])
-    return lambda node, _: () if holds(node) else (Hit(node),)
+    return lambda node, _: (Hit(node),) if holds(node) is False else ()

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from realtime_lint import diagnose, suppress
+from functools import cached_property
+from typing import Final
+
+from realtime_lint import diagnose, directives, suppress
 from realtime_lint.checks import Context
 from realtime_lint.conclude import conclude, finding_of, repaired, underline
 from realtime_lint.dispatch import Plan, Raw
-from realtime_lint.findings import (
-    CheckedDocument,
-    Finding,
-    Hit,
-    Report,
-    Skipped,
-)
+from realtime_lint.findings import CheckedDocument, Finding, Hit, Report, Skipped, at_least
 from realtime_lint.kinds import REALTIME_KEYS, UNMISTAKABLE_KEYS, classify, gather
 from realtime_lint.models import DATA_DATE
 from realtime_lint.parse import parse
@@ -25,13 +22,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
+    from realtime_lint.baseline import Baseline
     from realtime_lint.bases import Bases
+    from realtime_lint.directives import Directive, Facts
     from realtime_lint.kinds import Recognised
     from realtime_lint.replay import State
     from realtime_lint.rulebook import Rulebook
     from realtime_lint.settings import DocumentSetting, Settings
     from realtime_lint.source import Document, SourceFile, Span
     from realtime_lint.waivers import Waivers
+
+
+UNREAD: Final = "cannot be read"
+"""Why a file was skipped whose text nobody can make sense of."""
 
 
 class FileResult(NamedTuple):
@@ -62,6 +65,8 @@ class Linter:
     root      the project's folder, outside of which no comment names a base
     settings  what the project says of its files, if it has settings
     waivers   what it waives
+    baseline  the findings that were there before it adopted the linter
+    mildest   findings that are milder are left out
 
     With `repairs`, findings carry what would make them go away, and results their documents;
     `fixer` asks for it.
@@ -79,9 +84,12 @@ class Linter:
         root: str = "",
         settings: Settings | None = None,
         waivers: Waivers | None = None,
+        baseline: Baseline | None = None,
+        mildest: str = "note",
     ) -> None:
         self.rulebook = rulebook
         self.active = active
+        self.locked = rulebook.locked
         self.as_of = as_of
         self.provider = provider
         self.kind = kind
@@ -89,7 +97,10 @@ class Linter:
         self.root = root
         self.settings = settings
         self.waivers = waivers
+        self.baseline = baseline
+        self.mildest = mildest
         self.repairs = False
+        self.heeds_comments = True
         self.plan = Plan(rulebook, active)
         self._bases: Bases | None = None
         self._lenient: dict[frozenset[str], Linter] = {frozenset(): self}
@@ -108,11 +119,39 @@ class Linter:
         unreadable, or recognised only by weak signs. `parsed`: its documents, where somebody
         has read them already.
         """
+        result = self._lint_file(path, data, named=named, parsed=parsed)
+        if self.locked and self._is_spoken_of(data):
+            return _guarded(result, self.guard.lint(path, data, named=named, parsed=parsed))
+        return result
+
+    def _is_spoken_of(self, data: bytes) -> bool:
+        """Whether the project, or whoever runs this, says of a file what it is or may be."""
+        return self.settings is not None or self.kind is not None or directives.are_in(data)
+
+    @cached_property
+    def guard(self) -> Linter:
+        """A linter that finds what is locked, whatever a project says of its files.
+
+        Settings and comments can make another kind of document of one, or nothing at all.
+        """
+        from copy import copy  # policies only
+
+        linter = copy(self)
+        linter.__dict__.pop("guard", None)
+        linter.settings, linter.kind, linter.locked = None, None, frozenset()
+        linter.heeds_comments = False
+        linter.active = self.locked
+        linter.plan = Plan(self.rulebook, self.locked)
+        return linter
+
+    def _lint_file(
+        self, path: str, data: bytes, *, named: bool, parsed: tuple[Document, ...] | None
+    ) -> FileResult:
         declared: Sequence[DocumentSetting] = ()
         if self.settings is not None:
             linter = self._without(self.settings.ignored(path))
             if linter is not self:
-                return linter.lint(path, data, named=named, parsed=parsed)
+                return linter._lint_file(path, data, named=named, parsed=parsed)  # noqa: SLF001
             declared = self.settings.documents_of(path)
         if not (named or declared) and not any(key in data for key in REALTIME_KEYS):
             return _skipped(path, "no Realtime key")
@@ -150,7 +189,7 @@ class Linter:
         named: bool,
     ) -> FileResult:
         """Check the documents of a file, and silence what is to be silent."""
-        found = suppress.directives(documents)
+        found = directives.directives(documents) if self.heeds_comments else ()
         findings, checked = self._judge(documents, declared, found, data, named=named)
         if not checked or not (findings or found):
             return _quiet(path, checked, documents[0])
@@ -160,15 +199,17 @@ class Linter:
         redaction = Redaction(file, documents)
         silenced = self._silence(findings, found, file)
         shown, hidden = self._waive(redaction.findings(part) for part in silenced)
-        distinct = {finding._replace(repair=None): finding for finding in shown}
-        shown = sorted(distinct.values(), key=lambda finding: (finding.span, finding.rule))
+        shown = in_order(finding for finding in shown if self._counts(finding))
         return FileResult(path, shown, hidden, checked, None, redaction.source() if shown else None)
+
+    def _counts(self, finding: Finding) -> bool:
+        return at_least(finding.severity, self.mildest) or finding.rule in self.locked
 
     def _judge(
         self,
         documents: tuple[Document, ...],
         declared: Sequence[DocumentSetting],
-        found: tuple[suppress.Directive, ...],
+        found: tuple[Directive, ...],
         data: bytes,
         *,
         named: bool,
@@ -178,14 +219,11 @@ class Linter:
         checked: list[CheckedDocument] = []
         for document in documents:
             counts = named or bool(declared and document.root is None)
-            for part, told, at in _parts(document, declared):
-                said = suppress.facts(found, document)
-                forced = self.kind or told or said.kind
-                kind = self._lint_document(
-                    part, forced, said.base, named=counts, data=data, out=findings
-                )
+            said = directives.facts(found, document)
+            for part, entry in _parts(document, declared):
+                kind = self._lint_document(part, said, entry, named=counts, data=data, out=findings)
                 if kind is not None:
-                    path = document.file.path
+                    path, at = document.file.path, entry.at if entry is not None else ""
                     checked.append(CheckedDocument(path, document.index, kind, at))
         return findings, checked
 
@@ -196,7 +234,7 @@ class Linter:
             from copy import copy  # settings only
 
             linter = self._lenient[ignored] = copy(self)
-            linter.active = self.active - ignored
+            linter.active = self.active - (ignored - self.locked)
             linter.plan = Plan(self.rulebook, linter.active)
             linter.plan.applied = self.plan.applied
         return linter
@@ -204,14 +242,18 @@ class Linter:
     def _lint_document(  # noqa: PLR0913
         self,
         document: Document,
-        forced: str | None,
-        paired: suppress.Directive | None,
+        said: Facts,
+        entry: DocumentSetting | None,
         *,
         named: bool,
         data: bytes,
         out: list[Finding],
     ) -> str | None:
-        """Add a document's findings to `out`; its kind, or None where it does not count."""
+        """Add a document's findings to `out`; its kind, or None where it does not count.
+
+        said, entry  what its comments and the settings say of it
+        """
+        forced = self.kind or (entry.kind if entry is not None else None) or said.kind
         if document.root is None:
             counts = named or any(key in data for key in UNMISTAKABLE_KEYS)
             if not counts:
@@ -227,29 +269,41 @@ class Linter:
         recognised = classify(document, forced)
         if recognised is None or not (named or forced or recognised.is_certain):
             return None
-        recognised, base = self._pair(recognised, paired, out)
+        recognised, base = self._pair(recognised, said.base, entry, out)
         out.extend(conclude(self._raw(recognised, base), document, self.rulebook))
         return recognised.kind
 
     def _pair(
-        self, recognised: Recognised, paired: suppress.Directive | None, out: list[Finding]
+        self,
+        recognised: Recognised,
+        comment: Directive | None,
+        entry: DocumentSetting | None,
+        out: list[Finding],
     ) -> tuple[Recognised, State | None]:
-        """A document, and the session that it changes; a comment says more than the run."""
-        if paired is None or paired.base is None:
-            return recognised, self.base if recognised.kind in CHANGING_KINDS else None
-        from realtime_lint.bases import Bases, UnusableBase  # documents with such a comment only
+        """A document, and the session that it changes.
 
-        path = recognised.document.file.path
+        A comment says more than the settings, and these say more than the run.
+        """
+        named = comment.base if comment is not None else entry.base if entry is not None else None
+        if named is None:
+            return recognised, self.base if recognised.kind in CHANGING_KINDS else None
+        from realtime_lint.bases import Bases, UnusableBase  # documents with such a base only
+
+        document = recognised.document
         change = as_change(recognised)
         reason = f"a document of kind {recognised.kind} changes no session"
         if change is not None:
             self._bases = self._bases or Bases(self.root)
             try:
-                return change, self._bases.beside(path, paired.base)
+                if comment is None:
+                    return change, self._bases.at(named)
+                return change, self._bases.beside(document.file.path, named)
             except UnusableBase as error:
                 reason = str(error)
         if "unusable-base" in self.active:
-            out.append(self._finding("unusable-base", path, paired.span, reason))
+            assert document.root is not None
+            span = comment.span if comment is not None else underline(document.root, "auto")
+            out.append(self._finding("unusable-base", document.file.path, span, reason))
         return recognised, None
 
     def _raw(self, recognised: Recognised, base: State | None) -> list[Raw]:
@@ -275,20 +329,21 @@ class Linter:
         return finding_of(self.rulebook[name], path, span, message, pointer)
 
     def _silence(
-        self, findings: list[Finding], found: tuple[suppress.Directive, ...], file: SourceFile
+        self, findings: list[Finding], found: tuple[Directive, ...], file: SourceFile
     ) -> suppress.Silenced:
-        """The findings, parted by comments, with what is wrong with the comments."""
+        """The findings, parted by comments and settings, with what is wrong with the comments."""
         silenced = suppress.Silenced(findings, [])
         if found:
-            silenced, used = suppress.silence(findings, found, file)
-            known = self.rulebook.rules
-            for name, span, values, repair in suppress.mistakes(found, used, known, self.active):
+            silenced, used = suppress.by_comments(silenced.shown, found, file, self.locked)
+            for name, span, values, repair in directives.mistakes(
+                found, used, self.rulebook, self.active
+            ):
                 if name in self.active:
                     rule = self.rulebook[name]
-                    message = rule.message.format_map(values)
-                    finding = finding_of(rule, file.path, span, message)
+                    finding = finding_of(rule, file.path, span, rule.message.format_map(values))
                     silenced.shown.append(repaired(finding, rule, repair))
-        return silenced
+        entries = self.settings.suppressions_of(file.path) if self.settings is not None else ()
+        return suppress.by_settings(silenced, entries) if entries else silenced
 
     def _waive(self, parts: Iterable[list[Finding]]) -> suppress.Silenced:
         """The findings, shown and hidden, parted once more by waivers."""
@@ -297,19 +352,30 @@ class Linter:
             return silenced
         return suppress.waive(silenced, self.waivers, self.as_of)
 
-    def judge_waivers(self, report: Report, *, whole: bool) -> None:
-        """Add to the report of a run what is wrong with the waivers; see `collect`."""
-        if self.waivers is None:
-            return
-        file = self.waivers.file
-        findings = []
-        for name, node, values in suppress.waiver_mistakes(
-            self.waivers, report, self.active, self.as_of, whole=whole
-        ):
-            if name in self.active:
-                message = self.rulebook[name].message.format_map(values)
-                span = underline(node, "auto")
-                findings.append(self._finding(name, file.path, span, message, node.pointer))
+    def judge_silence(self, report: Report, *, whole: bool) -> None:
+        """Add to the report of a run what is wrong with what silences findings; see `collect`."""
+        if self.settings is not None:
+            self._add_mistakes(
+                report,
+                self.settings.file,
+                suppress.idle_entries(self.settings, report, self.active),
+            )
+        if self.waivers is not None:
+            mistakes = suppress.waiver_mistakes(
+                self.waivers, report, self.active, self.as_of, whole=whole
+            )
+            self._add_mistakes(report, self.waivers.file, mistakes)
+
+    def _add_mistakes(
+        self, report: Report, file: SourceFile, mistakes: Iterable[suppress.Mistake]
+    ) -> None:
+        findings = [
+            self._finding(
+                name, file.path, span, self.rulebook[name].message.format_map(values), pointer
+            )
+            for name, span, pointer, values in mistakes
+            if name in self.active and at_least(self.rulebook[name].severity, self.mildest)
+        ]
         if findings:
             from realtime_lint.redaction import Redaction  # as above
 
@@ -320,26 +386,42 @@ class Linter:
 
 def _parts(
     document: Document, declared: Sequence[DocumentSetting]
-) -> Iterator[tuple[Document, str | None, str]]:
-    """What to judge of a document: where it is declared to hold others, those instead of it.
-
-    Each with its declared kind, and its pointer in the document.
-    """
+) -> Iterator[tuple[Document, DocumentSetting | None]]:
+    """What to judge of a document: where it is declared to hold others, those instead of it."""
     is_whole = True
     for entry in declared if document.root is not None else ():
         part = entry.part_of(document)
         if part is not None:
             is_whole = False
-            yield part, entry.kind, entry.at
+            yield part, entry
     if is_whole:
-        yield document, None, ""
+        yield document, None
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings of a file, each once, by place and rule."""
+    distinct = {finding._replace(repair=None): finding for finding in findings}
+    return sorted(distinct.values(), key=lambda finding: (finding.span, finding.rule))
+
+
+def _guarded(result: FileResult, guarded: FileResult) -> FileResult:
+    """What a file gave, with what is locked and was found whatever anybody says of the file."""
+    if not (guarded.findings or guarded.suppressed):
+        return result
+    return result._replace(
+        findings=in_order([*result.findings, *guarded.findings]),
+        suppressed=in_order([*result.suppressed, *guarded.suppressed]),
+        documents=result.documents or guarded.documents,
+        skipped=None,
+        source=result.source or guarded.source,
+    )
 
 
 def _quiet(path: str, checked: list[CheckedDocument], document: Document) -> FileResult:
     """The result of a file of which there is nothing to say; `document` is its first."""
     if checked:
         return FileResult(path, [], [], checked, None, None)
-    return _skipped(path, "not a Realtime document" if document.root else "cannot be read")
+    return _skipped(path, "not a Realtime document" if document.root else UNREAD)
 
 
 def _unrepaired(result: FileResult) -> FileResult:
@@ -355,7 +437,7 @@ def _skipped(path: str, reason: str) -> FileResult:
 
 
 def collect(results: Iterable[FileResult], linter: Linter, *, whole: bool = False) -> Report:
-    """The report of a run, in the order of its files; what concerns waivers is last.
+    """The report of a run, in the order of its files; what concerns its silence is last.
 
     whole  the run covered the project, so that a file that it did not meet does not exist
     """
@@ -370,5 +452,11 @@ def collect(results: Iterable[FileResult], linter: Linter, *, whole: bool = Fals
         if result.source is not None:
             report.sources[result.path] = result.source
     report.applied = dict(sorted(linter.plan.applied.items()))
-    linter.judge_waivers(report, whole=whole)
+    if linter.baseline is not None:
+        from realtime_lint.baseline import part  # where there is one
+
+        parted = part(report.findings, report.sources, linter.baseline)
+        report.findings = parted.shown
+        report.suppressed += parted.hidden
+    linter.judge_silence(report, whole=whole)
     return report

@@ -35,11 +35,15 @@ _TABLE: Final = (
 )
 
 
-class MissingPath(ValueError):  # noqa: N818 - a usage error, worded for people
+class Refused(ValueError):  # noqa: N818 - worded for people
+    """Why what was asked cannot be done, and what to do about it."""
+
+
+class MissingPath(Refused):
     """A path that was named and is not there, or cannot be read."""
 
 
-class Unwritable(ValueError):  # noqa: N818 - worded for people
+class Unwritable(Refused):
     """Why a file was not given new content; it is what it was."""
 
 
@@ -139,6 +143,18 @@ def replace(path: str, data: bytes, root: str, *, before: bytes) -> None:
     """
     try:
         _swap(_target(path, root), path, data, before)
+    except OSError as error:
+        raise Unwritable(f"cannot write {path}: {error.strerror}") from None
+
+
+def create(path: str, data: bytes, root: str) -> None:
+    """Write a file that is not there yet, below the project's folder `root`. Raises Unwritable."""
+    target = os.path.realpath(path)
+    if not _lies_below(target, os.path.realpath(root)):
+        raise Unwritable(f"cannot write {path}: it leads to {target}, out of the project {root}")
+    try:
+        with open(path, "xb") as file:  # what is there, be it a link that leads nowhere, stays
+            file.write(data)
     except OSError as error:
         raise Unwritable(f"cannot write {path}: {error.strerror}") from None
 

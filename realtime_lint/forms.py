@@ -69,7 +69,8 @@ class Form:
     def check(self, value: object, expected: object, path: Path = ()) -> None:
         """Raise Misconfigured unless a value is what is expected."""
         if isinstance(expected, tuple):
-            fitting = (it for it in expected if isinstance(it, list) == isinstance(value, list))
+            plain = str if not isinstance(value, (dict, list)) else type(value)
+            fitting = (it for it in expected if isinstance(it, plain))
             self.check(value, next(fitting, expected[0]), path)
         elif isinstance(expected, dict):
             self._check_table(self.demand(value, dict, path), expected, path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from realtime_lint import suppress
+from realtime_lint import directives
 from realtime_lint.checks import Context
 from realtime_lint.checks.documents import ambiguous_shape
 from realtime_lint.edits import Unfixable
@@ -153,7 +153,7 @@ class Migrator:
         self, documents: tuple[Document, ...], declared: Sequence[DocumentSetting], *, named: bool
     ) -> Iterator[tuple[Recognised, str]]:
         """The documents that count, as `check` counts them; and who says what they are."""
-        comments = suppress.directives(documents)
+        comments = directives.directives(documents)
         for document in documents:
             if document.root is None:
                 continue
@@ -161,7 +161,7 @@ class Migrator:
                 (part, it.kind, it.place) for it in declared if (part := it.part_of(document))
             ]
             for part, told, place in parts or [(document, None, "")]:
-                forced = self.kind or told or suppress.facts(comments, document).kind
+                forced = self.kind or told or directives.facts(comments, document).kind
                 recognised = classify(part, forced)
                 if recognised is not None and (named or forced or recognised.is_certain):
                     yield recognised, place

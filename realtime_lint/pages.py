@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from realtime_lint.reporters.model import JsonReport
+from realtime_lint.formats.schemas import json_schemas
 from realtime_lint.resources import folder
 from realtime_lint.rulebook import INDEX
 from realtime_lint.rules import GoodExample, Rule, read_folder
@@ -20,11 +20,8 @@ from realtime_lint.rules import GoodExample, Rule, read_folder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pydantic import BaseModel
-
 _INDEXED = ("name", "topic", "summary", "severity", "select", "message")
 _HEADER = "<!-- generated from the rule files by `make pages`; edit those -->\n"
-_SCHEMA_ID = "https://realtime-lint.example/schemas/{name}.schema.json"
 
 
 def outputs(rules: list[Rule]) -> dict[str, str]:
@@ -39,8 +36,10 @@ def outputs(rules: list[Rule]) -> dict[str, str]:
             )
             for topic in topics
         },
-        "schemas/rule.schema.json": model_schema("rule", Rule),
-        "schemas/report.schema.json": model_schema("report", JsonReport),
+        **{
+            f"schemas/{name}.schema.json": json.dumps(schema, indent=2, sort_keys=True) + "\n"
+            for name, schema in json_schemas(rules).items()
+        },
     }
 
 
@@ -147,26 +146,6 @@ def _example(config: str, file: str | None) -> str:
     return f"{fence}{language}\n{config.rstrip()}\n{fence}\n"
 
 
-def model_schema(name: str, model: type[BaseModel]) -> str:
-    """The JSON Schema of a format of ours, stable from one pydantic to the next."""
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": _SCHEMA_ID.format(name=name),
-        **_without_titles(model.model_json_schema(by_alias=True)),
-    }
-    return json.dumps(schema, indent=2, sort_keys=True) + "\n"
-
-
-def _without_titles(value: Any) -> Any:  # noqa: ANN401 - JSON is anything
-    if isinstance(value, dict):
-        return {
-            key: _without_titles(item)
-            for key, item in value.items()
-            if not (key == "title" and isinstance(item, str))
-        }
-    return [_without_titles(item) for item in value] if isinstance(value, list) else value
-
-
 def index(rules: list[Rule]) -> str:
     """The compiled rules as `check` reads them."""
     entries = [_entry(rule) for rule in sorted(rules, key=lambda rule: (rule.topic, rule.name))]
@@ -183,6 +162,8 @@ def _entry(rule: Rule) -> dict[str, Any]:
         entry["no_fix"] = rule.no_fix
     if rule.kinds is not None:
         entry["kinds"] = rule.kinds
+    if rule.formerly:
+        entry["formerly"] = rule.formerly
     if rule.default == "off":
         entry["default"] = False
     if not rule.patch:

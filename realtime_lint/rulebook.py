@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from realtime_lint.files import Refused
 from realtime_lint.resources import read_text
 from realtime_lint.suggest import did_you_mean
 
@@ -16,29 +17,40 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from realtime_lint.policies.policy import Policy
+
 INDEX: Final = "index.json"
+PROFILES: Final = ("correctness", "default", "strict")
+"""How much a run says: errors only; warnings and notes, too; and what opt-in rules find."""
 URL: Final = (
     "https://github.com/realtime-lint/realtime-lint/blob/main/rules/{topic}/README.md#{name}"
 )
 
 
-class UnknownRule(ValueError):  # noqa: N818 - a usage error, worded for people
+class UnknownRule(Refused):
     """A name that is neither a rule nor a topic."""
 
 
 class IndexedRule:
-    """What a run needs of a rule; the rest stands in its file."""
+    """What a run needs of a rule; the rest stands in its file.
+
+    policy  what a rule of a pack demands; None: a rule of ours
+    page    where a rule of a pack is written about
+    """
 
     __slots__ = (
         "check",
         "default",
         "fix",
+        "formerly",
         "kinds",
         "message",
         "name",
         "no_fix",
         "options",
+        "page",
         "patch",
+        "policy",
         "select",
         "severity",
         "summary",
@@ -62,7 +74,10 @@ class IndexedRule:
         self.fix: dict[str, Any] | None = entry.get("fix")
         self.no_fix: str = entry.get("no_fix", "")
         self.supersedes: list[str] = entry.get("supersedes", [])
+        self.formerly: list[str] = entry.get("formerly", [])
         self.options: dict[str, Any] = entry.get("options", {})
+        self.page: str | None = entry.get("page")
+        self.policy: Policy | None = entry.get("policy")
 
     @property
     def fixable(self) -> str:
@@ -75,9 +90,19 @@ class IndexedRule:
         return self.check.get("engine") in {"parse", "suppress", "policy"}
 
     @property
+    def is_locked(self) -> bool:
+        """Whether no repository can switch it off, lower it or silence it."""
+        return self.policy is not None and self.policy.is_locked
+
+    @property
+    def fails_absent(self) -> bool:
+        """Whether a node that its select does not find fails."""
+        return self.policy is not None and self.policy.fails_absent
+
+    @property
     def url(self) -> str:
         """The rule's page."""
-        return URL.format(topic=self.topic, name=self.name)
+        return self.page or URL.format(topic=self.topic, name=self.name)
 
 
 class Rulebook:
@@ -102,6 +127,11 @@ class Rulebook:
         """The topics, sorted."""
         return sorted({rule.topic for rule in self})
 
+    @property
+    def locked(self) -> frozenset[str]:
+        """The rules that no repository can switch off."""
+        return frozenset(rule.name for rule in self if rule.is_locked)
+
     def names_of(self, selectors: Iterable[str]) -> set[str]:
         """The rules that names and topics stand for; `all` is every rule.
 
@@ -122,15 +152,25 @@ class Rulebook:
                 names |= of_topic
         return names
 
-    def choose(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> frozenset[str]:
-        """The rules of a run: those on by default or selected, without the ignored.
+    def choose(
+        self,
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        *,
+        profile: str = "default",
+    ) -> frozenset[str]:
+        """The rules of a run: those of its profile or selected, without the ignored.
 
         A selection cannot leave out what tells that nothing was checked: a file that cannot
-        be read, a comment that silences nothing, a rule that failed. Raises UnknownRule.
+        be read, a comment that silences nothing, a rule that failed; and nothing leaves out
+        a rule that is locked. Raises UnknownRule.
         """
         select = tuple(select)
-        chosen = {rule.name for rule in self if (rule.is_guard if select else rule.default)}
-        return frozenset((chosen | self.names_of(select)) - self.names_of(ignore))
+        is_strict = profile == "strict"
+        chosen = {
+            rule.name for rule in self if (rule.is_guard if select else rule.default or is_strict)
+        }
+        return frozenset((chosen | self.names_of(select)) - self.names_of(ignore)) | self.locked
 
 
 def from_index(text: str) -> Rulebook:

@@ -11,14 +11,22 @@ import re
 from copy import copy
 from typing import Any, Final
 
-from realtime_lint.config_file import Misconfigured, TomlFile, no_glob, no_pointer, unknown
+from realtime_lint.config_file import (
+    INSTALLED,
+    Misconfigured,
+    TomlFile,
+    blank,
+    no_glob,
+    no_pointer,
+    unknown,
+)
 from realtime_lint.files import PYPROJECT, shown
 from realtime_lint.findings import SEVERITIES
 from realtime_lint.forms import Form
 from realtime_lint.globs import Glob, relative
 from realtime_lint.kinds import KINDS, PROVIDERS
 from realtime_lint.records import NamedTuple
-from realtime_lint.rulebook import Rulebook, UnknownRule
+from realtime_lint.rulebook import PROFILES, Rulebook, UnknownRule
 from realtime_lint.source import Document, Trivia
 
 TYPE_CHECKING = False
@@ -26,39 +34,43 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from realtime_lint.findings import Report
-    from realtime_lint.source import Node, Path
+    from realtime_lint.source import Node, Path, SourceFile, Span
 
 SETTINGS: Final[dict[str, Any]] = {
+    "profile?": "profile",
     "fail-on?": "severity",
     "select?": ["selector"],
-    "ignore?": ["selector"],
+    "ignore?": ["ignored"],
     "exclude?": ["glob"],
     "provider?": "provider",
     "severity?": {"<selector>": "severity"},
     "options?": {"<rule>": {"<option>": "value"}},
-    "per-file?": {"<glob>": {"ignore": ["selector"]}},
-    "documents?": [{"files": "glob", "kind": "kind", "at?": "pointer"}],
+    "per-file?": {"<glob>": {"ignore": ["ignored"]}},
+    "documents?": [{"files": "glob", "kind": "kind", "at?": "pointer", "base?": "file"}],
     "policies?": ["pack"],
-    "waivers?": "path",
+    "waivers?": "file",
+    "baseline?": "new-file",
+    "suppress?": [{"file": "file", "pointer": "pointer", "rule": "suppressed", "reason": "text"}],
 }
 """Every setting and what it holds: a type of words, a list, or a table.
 
 A key with `?` may be left out; a key in angle brackets stands for any word of that type.
 """
-INSTALLED: Final = "pkg:"
-"""Begins the name of a pack that is installed, and lies in no file of a project."""
 _TABLE: Final = ("tool", "realtime-lint")
+_WAIVE: Final = "only a waiver silences it"
 
 
 class DocumentSetting(NamedTuple):
     """What stands at the pointer `at` in these files is a document of this kind.
 
+    base   the file with the session that it changes, or None
     place  where the settings say so, for messages
     """
 
     files: Glob
     kind: str
     at: str
+    base: str | None
     place: str
 
     def part_of(self, document: Document) -> Document | None:
@@ -79,6 +91,20 @@ class DocumentSetting(NamedTuple):
         )
 
 
+class Suppression(NamedTuple):
+    """Findings of `rule` at `pointer` in `file` that somebody means, and why.
+
+    file  its path from the root, as `globs.relative` gives it
+    span  where the settings name the rule, for what is said of the entry
+    """
+
+    file: str
+    pointer: str
+    rule: str
+    reason: str
+    span: Span
+
+
 class Settings(NamedTuple):
     """The settings of a project.
 
@@ -87,9 +113,12 @@ class Settings(NamedTuple):
     options   rule -> option -> value
     per_file  pairs of files and the rules that they ignore
     waivers   the file with the waivers
+    baseline  the file with the baseline, which need not be there yet
+    toml      the file that holds them, and `prefix` the keys that lead to them
     """
 
     root: str
+    profile: str | None
     fail_on: str | None
     select: tuple[str, ...]
     ignore: tuple[str, ...]
@@ -100,6 +129,28 @@ class Settings(NamedTuple):
     per_file: tuple[tuple[Glob, frozenset[str]], ...]
     documents: tuple[DocumentSetting, ...]
     waivers: str | None
+    baseline: str | None
+    suppress: tuple[Suppression, ...]
+    toml: TomlFile
+    prefix: Path
+
+    @property
+    def file(self) -> SourceFile:
+        """The text of the settings, in which spans are."""
+        return self.toml.file
+
+    def place(self, *path: str | int, word: str | None = None) -> str:
+        """`file:line:column` of the setting at a path of keys and indices, or of a word in it."""
+        return self.toml.place((*self.prefix, *path), word)
+
+    def written(self, *path: str) -> Any:  # noqa: ANN401 - TOML is anything
+        """What the file says at a path of keys, as it stands there; None: nothing."""
+        value: Any = self.toml.data
+        for key in (*self.prefix, *path):
+            if key not in value:
+                return None
+            value = value[key]
+        return value
 
     def configured(self, book: Rulebook) -> Rulebook:
         """The rules with the severities and options that are set."""
@@ -112,16 +163,28 @@ class Settings(NamedTuple):
 
     def excludes(self, path: str) -> bool:
         """Whether a file or folder is to be left out."""
-        return any(self._matches(glob, path) for glob in self.exclude)
+        return any(self.matches(glob, path) for glob in self.exclude)
 
     def ignored(self, path: str) -> frozenset[str]:
         """The rules that a file ignores."""
-        names = [names for glob, names in self.per_file if self._matches(glob, path)]
+        names = [names for glob, names in self.per_file if self.matches(glob, path)]
         return frozenset().union(*names)
 
     def documents_of(self, path: str) -> list[DocumentSetting]:
         """What a file is said to hold."""
-        return [entry for entry in self.documents if self._matches(entry.files, path)]
+        return [entry for entry in self.documents if self.matches(entry.files, path)]
+
+    def suppressions_of(self, path: str) -> list[Suppression]:
+        """What the settings say of single findings in a file."""
+        inside = relative(path, self.root)
+        return [entry for entry in self.suppress if entry.file == inside]
+
+    def demand_baseline(self) -> None:
+        """Raise Misconfigured where the baseline is not there."""
+        if self.baseline is not None and not os.path.isfile(self.baseline):  # noqa: PTH113 - start-up
+            name = relative(self.baseline, self.root)
+            message = f"no such file: '{name}'; `realtime-lint baseline write` makes it"
+            raise Misconfigured(f"{self.place('baseline')}: {message}")
 
     def demand_documents(self, report: Report, *, whole: bool) -> None:
         """Raise Misconfigured for a document that no file of the run holds.
@@ -129,11 +192,11 @@ class Settings(NamedTuple):
         whole  the run covered the project: a file that it did not meet does not exist
         """
         for entry in self.documents:
-            met = [it for it in report.documents if self._matches(entry.files, it.path)]
+            met = [it for it in report.documents if self.matches(entry.files, it.path)]
             if any(it.at == entry.at or it.kind == "unreadable" for it in met):
                 continue
             files = f"'{entry.files.text}' matches"
-            if met or any(self._matches(entry.files, it.path) for it in report.skipped):
+            if met or any(self.matches(entry.files, it.path) for it in report.skipped):
                 message = f"nothing at '{entry.at}' in any file that {files}"
             elif whole:
                 message = f"{files} no file"
@@ -141,7 +204,8 @@ class Settings(NamedTuple):
                 continue
             raise Misconfigured(f"{entry.place}: {message}")
 
-    def _matches(self, glob: Glob, path: str) -> bool:
+    def matches(self, glob: Glob, path: str) -> bool:
+        """Whether a glob of the settings matches a path from where we are."""
         inside = relative(path, self.root)
         return inside is not None and glob.matches(inside)
 
@@ -186,22 +250,26 @@ class SettingsFile:
         self._prefix: Path = () if is_ours else _TABLE
         self._data = self._file.data if is_ours else _table(self._file)
 
-    def policies(self, root: str) -> tuple[str, ...]:
-        """The packs that the settings of a project at `root` name: files, or `pkg:NAME`.
+    def policies(self, root: str) -> list[tuple[str, str]]:
+        """The packs that the settings of a project at `root` name, each with its place.
 
-        Their rules are known only after they are read. Raises Misconfigured.
+        They are paths, or `pkg:NAME`; their rules are known only after they are read. Raises
+        Misconfigured.
         """
         form = Form(self._file, self._prefix, noun="setting", words={"pack": _no_pack(root)})
         named = self._data.get("policies", [])
         form.check(named, ["pack"], ("policies",))
-        return tuple(
-            word if word.startswith(INSTALLED) else os.path.join(root, word)  # noqa: PTH118
+        return [
+            (
+                word if word.startswith(INSTALLED) else os.path.join(root, word),  # noqa: PTH118
+                self._file.place((*self._prefix, "policies"), word),
+            )
             for word in named
-        )
+        ]
 
     def judged(self, root: str, book: Rulebook) -> Settings:
         """The settings of a project at `root` with these rules. Raises Misconfigured."""
-        return _Reader(self._file, self._prefix, book).settings(self._data, root)
+        return _Reader(self._file, self._prefix, root, book).settings(self._data)
 
 
 def _no_pack(root: str) -> Callable[[str, Path], str | None]:
@@ -210,12 +278,20 @@ def _no_pack(root: str) -> Callable[[str, Path], str | None]:
     def problem(word: str, _: Path) -> str | None:
         if word.startswith(INSTALLED):
             return None
-        path = os.path.join(root, word)  # noqa: PTH118 - start-up
-        if relative(os.path.realpath(path), os.path.realpath(root)) is None:
-            return f"'{word}' lies outside the project: name it by --policy"
-        return None if os.path.exists(path) else f"no such file or folder: '{word}'"  # noqa: PTH110
+        if outside := _outside(word, root):
+            return f"{outside}: name it by --policy"
+        is_there = os.path.exists(os.path.join(root, word))  # noqa: PTH110, PTH118 - start-up
+        return None if is_there else f"no such file or folder: '{word}'"
 
     return problem
+
+
+def _outside(path: str, root: str) -> str | None:
+    """The problem with a path, relative to the project's root, that leads out of the project."""
+    file = os.path.join(root, path)  # noqa: PTH118 - start-up
+    real = relative(os.path.realpath(file), os.path.realpath(root))
+    is_inside = relative(file, root) is not None and real is not None
+    return None if is_inside else f"'{path}' lies outside the project"
 
 
 def load(files: Sequence[str], root: str, book: Rulebook) -> Settings:
@@ -242,32 +318,40 @@ def _table(file: TomlFile) -> dict[str, Any]:
 class _Reader(Form):
     """Judges what a settings file holds, and says where it is wrong."""
 
-    def __init__(self, file: TomlFile, prefix: Path, book: Rulebook) -> None:
+    def __init__(self, toml: TomlFile, prefix: Path, root: str, book: Rulebook) -> None:
+        self.toml = toml
+        self.root = root
         self.book = book
         super().__init__(
-            file,
+            toml,
             prefix,
             noun="setting",
             words={
+                "profile": lambda word, _: unknown("profile", word, PROFILES),
                 "severity": lambda word, _: unknown("severity", word, SEVERITIES),
                 "kind": lambda word, _: unknown("document kind", word, KINDS),
                 "provider": lambda word, _: unknown("provider", word, PROVIDERS),
                 "rule": lambda word, _: unknown("rule", word, book.rules),
                 "selector": self.no_selector,
+                "ignored": self.no_ignored,
+                "suppressed": self.no_suppressed,
                 "option": self.no_option,
                 "glob": lambda word, _: no_glob(word),
                 "pointer": lambda word, _: no_pointer(word),
-                "path": lambda _, __: None,  # `waivers` looks where it leads
+                "file": self.no_file,
+                "new-file": lambda word, _: _outside(word, root),
+                "text": lambda word, _: blank(word),
                 "pack": lambda _, __: None,  # `SettingsFile.policies` has looked
             },
             values={"value": self.check_option},
         )
 
-    def settings(self, data: dict[str, Any], root: str) -> Settings:
+    def settings(self, data: dict[str, Any]) -> Settings:
         """The settings in a table. Raises Misconfigured."""
         self.check(data, SETTINGS, ())
         return Settings(
-            root,
+            self.root,
+            data.get("profile"),
             data.get("fail-on"),
             tuple(data.get("select", ())),
             tuple(data.get("ignore", ())),
@@ -276,38 +360,69 @@ class _Reader(Form):
             self.severities(data.get("severity", {})),
             data.get("options", {}),
             tuple(
-                (Glob(files), frozenset(self.book.names_of(table["ignore"])))
+                (Glob(files), frozenset(self.book.names_of(table["ignore"])) - self.book.locked)
                 for files, table in data.get("per-file", {}).items()
             ),
-            tuple(
-                DocumentSetting(
-                    Glob(entry["files"]),
-                    entry["kind"],
-                    entry.get("at", ""),
-                    self.file.place((*self.prefix, "documents", index, "at")),
-                )
-                for index, entry in enumerate(data.get("documents", ()))
-            ),
-            self.waivers(data.get("waivers"), root),
+            self.documents(data.get("documents", ())),
+            self.path(data.get("waivers")),
+            self.path(data.get("baseline")),
+            self.suppressions(data.get("suppress", ())),
+            self.toml,
+            self.prefix,
         )
 
     def severities(self, table: dict[str, str]) -> dict[str, str]:
-        """The severity of each rule; its name counts more than its topic, and `all` least."""
+        """The severity of each rule; its name counts more than its topic, and `all` least.
+
+        What is locked is not lowered.
+        """
         found: dict[str, str] = {}
         for selector in sorted(table, key=lambda word: (word in self.book, word != "all")):
-            found.update(dict.fromkeys(self.book.names_of([selector]), table[selector]))
+            severity = table[selector]
+            names = self.book.names_of([selector])
+            free = {name for name in names if not self.lowers_locked(name, severity)}
+            if not free:
+                message = f"{self.locked_by(names, selector)}: nothing lowers it"
+                raise self.error(("severity", selector), message, on_key=True)
+            found.update(dict.fromkeys(free, severity))
         return found
 
-    def waivers(self, path: str | None, root: str) -> str | None:
-        """The waivers file, which lies in the project."""
-        if path is None:
-            return None
-        file = os.path.join(root, path)  # noqa: PTH118 - start-up
-        if relative(os.path.realpath(file), os.path.realpath(root)) is None:
-            raise self.error(("waivers",), f"'{path}' lies outside the project", path)
-        if not os.path.isfile(file):  # noqa: PTH113 - start-up
-            raise self.error(("waivers",), f"no such file: '{path}'", path)
-        return file
+    def lowers_locked(self, name: str, severity: str) -> bool:
+        """Whether a rule is locked and graver than this."""
+        rule = self.book[name]
+        return rule.is_locked and SEVERITIES.index(severity) < SEVERITIES.index(rule.severity)
+
+    def documents(self, entries: Sequence[dict[str, str]]) -> tuple[DocumentSetting, ...]:
+        """The documents that files are said to hold."""
+        return tuple(
+            DocumentSetting(
+                Glob(entry["files"]),
+                entry["kind"],
+                entry.get("at", ""),
+                self.path(entry.get("base")),
+                self.toml.place((*self.prefix, "documents", index, "at")),
+            )
+            for index, entry in enumerate(entries)
+        )
+
+    def suppressions(self, entries: Sequence[dict[str, str]]) -> tuple[Suppression, ...]:
+        """The findings that are suppressed, each by one entry."""
+        found: dict[tuple[str, str, str], Suppression] = {}
+        for index, entry in enumerate(entries):
+            place = ("suppress", index, "rule")
+            pointer, rule = entry["pointer"], entry["rule"]
+            file = relative(os.path.join(self.root, entry["file"]), self.root)  # noqa: PTH118 - start-up
+            assert file is not None  # `no_file` has looked
+            if (file, pointer, rule) in found:
+                message = f"'{rule}' at '{pointer}' in {file} is suppressed already"
+                raise self.error(place, message, rule)
+            span = self.toml.span((*self.prefix, *place), rule)
+            found[file, pointer, rule] = Suppression(file, pointer, rule, entry["reason"], span)
+        return tuple(found.values())
+
+    def path(self, name: str | None) -> str | None:
+        """A path that the settings name, from where we are."""
+        return None if name is None else os.path.join(self.root, name)  # noqa: PTH118 - start-up
 
     # -- types ----------------------------------------------------------------------------
 
@@ -338,6 +453,13 @@ class _Reader(Form):
         except (ValueError, TypeError, AttributeError, re.error) as error:
             raise self.error(path, f"'{pointer}' cannot be judged: {error}") from None
 
+    def no_file(self, word: str, _: Path) -> str | None:
+        """The problem with the name of a file of the project."""
+        if outside := _outside(word, self.root):
+            return outside
+        is_there = os.path.isfile(os.path.join(self.root, word))  # noqa: PTH113, PTH118 - start-up
+        return None if is_there else f"no such file: '{word}'"
+
     def no_selector(self, word: str, _: Path) -> str | None:
         """The problem with the name of a rule or topic."""
         try:
@@ -345,3 +467,23 @@ class _Reader(Form):
         except UnknownRule as error:
             return str(error)
         return None
+
+    def no_ignored(self, word: str, path: Path) -> str | None:
+        """The problem with the name of a rule or topic that is to be ignored."""
+        if problem := self.no_selector(word, path):
+            return problem
+        names = self.book.names_of([word])
+        return f"{self.locked_by(names, word)}: {_WAIVE}" if names <= self.book.locked else None
+
+    def no_suppressed(self, word: str, _: Path) -> str | None:
+        """The problem with the name of a rule whose finding is to be suppressed."""
+        if word not in self.book:
+            return unknown("rule", word, self.book.rules)
+        if self.book[word].is_guard:
+            return f"'{word}' watches over the run itself: it cannot be suppressed"
+        return f"{self.locked_by({word}, word)}: {_WAIVE}" if word in self.book.locked else None
+
+    def locked_by(self, names: set[str], word: str) -> str:
+        """Says that a word stands for nothing but rules that are locked."""
+        packs = {policy.pack for name in names if (policy := self.book[name].policy)}
+        return f"'{word}' is locked by pack {', '.join(sorted(packs))}"

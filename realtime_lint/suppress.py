@@ -1,170 +1,25 @@
-"""Comments that speak to the linter, waivers, and the one decision what they silence.
+"""The one decision what is silenced: by comments, by settings, by waivers.
 
-`# realtime-lint: ignore[name, …] -- reason` silences the line it ends or, on a line of its
-own, the next line that is no comment; `# realtime-lint: kind=NAME` says what a document is,
-`# realtime-lint: base=FILE` which session it changes.
-Anything else after `realtime-lint:` is a finding: a directive that does nothing must not
-look like one that works.
+Nothing of this silences a rule that is locked, but a waiver.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
 from typing import Final
 
-from realtime_lint.edits.operations import Erase, Repair
-from realtime_lint.kinds import KINDS
-from realtime_lint.parse.comments import comments
-from realtime_lint.patterns import compile_later
+from realtime_lint.conclude import underline
 from realtime_lint.records import NamedTuple
-from realtime_lint.source import Span
-from realtime_lint.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from datetime import date
 
+    from realtime_lint.directives import Directive
     from realtime_lint.findings import Finding, Report
-    from realtime_lint.source import Document, Node, SourceFile
+    from realtime_lint.settings import Settings, Suppression
+    from realtime_lint.source import Node, SourceFile, Span
     from realtime_lint.waivers import Waiver, Waivers
-
-MARK: Final = "realtime-lint:"
-_MOST: Final = 10_000
-"""Rules and facts that the comments of a file may name: what each meant may take a search."""
-_IGNORE = compile_later(r"ignore\[(?P<names>[^\]]*)\]\s*(?:--\s*(?P<reason>.*))?")
-_FACT = compile_later(r"(?P<fact>kind|base)=(?P<value>\S+)\s*(?:--.*)?")
-
-
-class Directive(NamedTuple):
-    """One comment: exactly one of `names`, `kind`, `base` and `mistake` says what it is.
-
-    lines   the lines (from 1) whose findings it silences
-    names   the rules it names, each with the span of the name
-    """
-
-    span: Span
-    lines: tuple[int, ...] = ()
-    names: tuple[tuple[str, Span], ...] = ()
-    reason: str | None = None
-    kind: str | None = None
-    base: str | None = None
-    mistake: str | None = None
-
-
-class Facts(NamedTuple):
-    """What comments say of a document: its kind, and where the session is that it changes."""
-
-    kind: str | None
-    base: Directive | None
-
-
-def directives(documents: Iterable[Document]) -> tuple[Directive, ...]:
-    """Every comment of a file that is meant for the linter."""
-    documents = tuple(documents)
-    file = documents[0].file
-    if MARK not in file.text:
-        return ()
-    found: list[Directive] = []
-    ends: dict[int, int] = {}
-    words = 0
-    for span in reversed(comments(documents)):
-        before, mark, body = file.text[span.start : span.end].partition(MARK)
-        if mark and not before.strip("# \t"):
-            body = body.lstrip()
-            directive = _read(file, span, body.rstrip(), span.end - len(body), ends)
-            words += 1 + len(directive.names)
-            if words > _MOST:
-                mistake = f"comments say more than {_MOST:,} words: this and those above go unread"
-                found.append(Directive(span, mistake=mistake))
-                break
-            found.append(directive)
-    return tuple(_once_each(reversed(found), documents))
-
-
-def _read(file: SourceFile, span: Span, body: str, at: int, ends: dict[int, int]) -> Directive:
-    if match := _IGNORE.fullmatch(body):
-        start = at + match.start("names")
-        names = tuple(
-            (word.group(), Span(start + word.start(), start + word.end()))
-            for word in re.finditer(r"[^\s,]+", match["names"])
-        )
-        if names:
-            return Directive(span, _lines(file, span, ends), names, match["reason"] or None)
-        return Directive(span, mistake="name the rules: ignore[rule-name] -- reason")
-    if match := _FACT.fullmatch(body):
-        value = match["value"]
-        if match["fact"] == "base":
-            return Directive(span, base=value)
-        if value in KINDS:
-            return Directive(span, kind=value)
-        return Directive(span, mistake=f"no document kind '{value}'{did_you_mean(value, KINDS)}")
-    return Directive(span, mistake=_no_directive(body))
-
-
-def _lines(file: SourceFile, span: Span, ends: dict[int, int]) -> tuple[int, ...]:
-    """The lines that a comment speaks of.
-
-    `ends` remembers the lines behind the comments below, so that a block is read once.
-    """
-    line = file.position(span.start).line
-    if file.line(line).lstrip()[:1] != "#":
-        return (line,)
-    last = len(file.line_starts)
-    following = line + 1
-    while following < last and following not in ends:
-        if file.line(following).lstrip()[:1] != "#":
-            break
-        following += 1
-    following = ends[line] = ends.get(following, following)
-    # A comment of its own can hold what it silences, such as a key that is no secret any more.
-    return (line, following)
-
-
-def _no_directive(body: str) -> str:
-    word = re.split(r"[\[=:\s]", body, maxsplit=1)[0]
-    if word == "ignore":
-        return "this silences nothing; write ignore[rule-name] -- reason"
-    hint = (
-        did_you_mean(word, ("ignore", "kind", "base")) or "; there are ignore[…], kind=… and base=…"
-    )
-    return f"no directive '{word}'{hint}"
-
-
-def _once_each(found: Iterable[Directive], documents: tuple[Document, ...]) -> Iterator[Directive]:
-    """The directives; a second kind or base for a document is a mistake."""
-    starts = [document.span.start for document in documents]
-    given: set[tuple[str, int]] = set()
-    for directive in found:
-        fact = "kind" if directive.kind is not None else "base"
-        if getattr(directive, fact) is None:
-            yield directive
-            continue
-        place = (fact, bisect_right(starts, directive.span.start))
-        if place in given:
-            yield Directive(directive.span, mistake=f"the document has a {fact} already")
-        else:
-            given.add(place)
-            yield directive
-
-
-def facts(found: tuple[Directive, ...], document: Document) -> Facts:
-    """What comments in or above a document, or below the last one, say of it."""
-    is_last = document.index + 1 == document.count
-    start, end = document.span.start, len(document.file.text) if is_last else document.span.end
-    kind, base = None, None
-    for place in range(bisect_left(found, start, key=_start), len(found)):
-        directive = found[place]
-        if _start(directive) >= end:
-            break
-        kind = kind or directive.kind
-        base = base or (directive if directive.base is not None else None)
-    return Facts(kind, base)
-
-
-def _start(directive: Directive) -> int:
-    return directive.span.start
 
 
 class Silenced(NamedTuple):
@@ -174,8 +29,20 @@ class Silenced(NamedTuple):
     hidden: list[Finding]
 
 
-def silence(
-    findings: list[Finding], found: Iterable[Directive], file: SourceFile
+class Mistake(NamedTuple):
+    """Something wrong with a waiver or an entry of the settings, in the file that holds it."""
+
+    rule: str
+    span: Span
+    pointer: str
+    values: dict[str, object]
+
+
+def by_comments(
+    findings: list[Finding],
+    found: Iterable[Directive],
+    file: SourceFile,
+    locked: Collection[str],
 ) -> tuple[Silenced, set[tuple[Span, str]]]:
     """Part findings into shown and hidden; also the (comment, rule name) pairs at work.
 
@@ -191,7 +58,7 @@ def silence(
     for finding in findings:
         line = file.position(finding.span.start).line
         comment = at_work.get((line, finding.rule))
-        if comment is None:
+        if comment is None or finding.rule in locked:
             silenced.shown.append(finding)
         else:
             silenced.hidden.append(finding)
@@ -199,55 +66,24 @@ def silence(
     return silenced, used
 
 
-def mistakes(
-    found: Iterable[Directive],
-    used: Collection[tuple[Span, str]],
-    known: Collection[str],
-    active: Collection[str],
-) -> Iterator[Mistake]:
-    """What is wrong with the directives.
-
-    known   every rule there is
-    active  the rules of this run: only these can be said to silence nothing
-    """
-    for directive in found:
-        if directive.mistake is not None:
-            values: dict[str, object] = {"mistake": directive.mistake}
-            yield Mistake("unknown-suppression", directive.span, values)
-        idle = []
-        for place, (name, span) in enumerate(directive.names):
-            if name not in known:
-                values = {"mistake": f"no rule '{name}'{did_you_mean(name, known)}"}
-                yield Mistake("unknown-suppression", span, values)
-            elif directive.reason is None or name not in active:
-                continue
-            elif (directive.span, name) not in used:
-                idle.append(place)
-        for place in idle:
-            name, span = directive.names[place]
-            erased = _all_about(directive, place, is_all=len(idle) == len(directive.names))
-            yield Mistake("unused-suppression", span, {"name": name}, Repair((Erase(erased),)))
-        if directive.names and directive.reason is None:
-            yield Mistake("suppression-without-reason", directive.span, {})
+def by_settings(silenced: Silenced, entries: Collection[Suppression]) -> Silenced:
+    """Part once more what comments left, by what the settings say of single findings."""
+    named = {(entry.rule, entry.pointer) for entry in entries}
+    parted = Silenced([], silenced.hidden)
+    for finding in silenced.shown:
+        is_named = (finding.rule, finding.pointer) in named
+        (parted.hidden if is_named else parted.shown).append(finding)
+    return parted
 
 
-class Mistake(NamedTuple):
-    """Something wrong with a comment: the rule that speaks of it, and what it is to say."""
-
-    rule: str
-    span: Span
-    values: dict[str, object]
-    repair: Repair | None = None
-
-
-def _all_about(directive: Directive, place: int, *, is_all: bool) -> Span:
-    """What to take out so that a name is gone: the comment, or the name with its comma."""
-    if is_all:
-        return directive.span
-    spans = [span for _, span in directive.names]
-    if place == 0:
-        return Span(spans[0].start, spans[1].start)
-    return Span(spans[place - 1].end, spans[place].end)
+def idle_entries(settings: Settings, report: Report, active: Collection[str]) -> Iterator[Mistake]:
+    """Entries of the settings that silence nothing in the files of a run."""
+    hidden = {(finding.path, finding.rule, finding.pointer) for finding in report.suppressed}
+    met = {*(it.path for it in report.documents), *(it.path for it in report.skipped)}
+    for path in met:
+        for entry in settings.suppressions_of(path):
+            if entry.rule in active and (path, entry.rule, entry.pointer) not in hidden:
+                yield Mistake("unused-suppression", entry.span, "", {"name": entry.rule})
 
 
 # -- waivers --------------------------------------------------------------------------------
@@ -268,8 +104,8 @@ def waive(silenced: Silenced, waivers: Waivers, as_of: date) -> Silenced:
 
 def waiver_mistakes(
     waivers: Waivers, report: Report, active: Collection[str], as_of: date, *, whole: bool
-) -> Iterator[tuple[str, Node, dict[str, object]]]:
-    """What is wrong with the waivers of a run: rule name, node and values for its message.
+) -> Iterator[Mistake]:
+    """What is wrong with the waivers of a run.
 
     active  the rules of the run: only these can be said to find nothing
     whole   the run covered the project: it met every file that there is
@@ -284,12 +120,17 @@ def waiver_mistakes(
             "expires": waiver.expires,
             "days": days,
         }
+        expires = waiver.node.at("expires") or waiver.node
         if days < 0:
-            yield "waiver-expired", waiver.node.at("expires") or waiver.node, values
+            yield _about("waiver-expired", expires, values)
         elif waiver.rule in active and _is_unmatched(waiver, waivers, report, whole=whole):
-            yield "waiver-unmatched", waiver.node, values
+            yield _about("waiver-unmatched", waiver.node, values)
         elif days <= NOTICE_DAYS:
-            yield "waiver-expiring", waiver.node.at("expires") or waiver.node, values
+            yield _about("waiver-expiring", expires, values)
+
+
+def _about(rule: str, node: Node, values: dict[str, object]) -> Mistake:
+    return Mistake(rule, underline(node, "auto"), node.pointer, values)
 
 
 def _is_unmatched(waiver: Waiver, waivers: Waivers, report: Report, *, whole: bool) -> bool:

@@ -6,11 +6,10 @@ waiver does and what is said of it decides `suppress`; this module reads them.
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from typing import Final
 
-from realtime_lint.config_file import YamlFile, no_glob, no_pointer, unknown
+from realtime_lint.config_file import YamlFile, no_date, no_glob, no_pointer, unknown
 from realtime_lint.forms import Form
 from realtime_lint.globs import Glob, relative
 from realtime_lint.records import NamedTuple
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 MAX_DAYS: Final = 180
 """So far ahead may a waiver expire: who needs it longer looks at it again."""
-_DATE: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 class Waiver(NamedTuple):
@@ -112,11 +110,9 @@ def _no_rule(name: str, book: Rulebook) -> str | None:
 
 def _no_day(text: str, as_of: date) -> str | None:
     """The problem with the last day of a waiver."""
-    try:
-        expires = date.fromisoformat(text if re.fullmatch(_DATE, text) else "")
-    except ValueError:
-        return f"'{text}' is no date such as 2026-11-22"
+    if problem := no_date(text):
+        return problem
     latest = as_of + timedelta(days=MAX_DAYS)
-    if expires <= latest:
+    if date.fromisoformat(text) <= latest:
         return None
     return f"{text} is more than {MAX_DAYS} days ahead: on {as_of}, {latest} is the latest"

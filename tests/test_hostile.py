@@ -19,7 +19,7 @@ import pytest
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
 import realtime_lint.parse
-from realtime_lint import files, redaction, suggest, suppress
+from realtime_lint import directives, files, redaction, suggest, suppress
 from realtime_lint.checks import (
     json_schema,
     tool_choice,
@@ -540,8 +540,8 @@ def test_a_block_of_comments_is_read_once(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_each_document_looks_for_its_own_comments_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    starts = Meter(suppress._start)  # noqa: SLF001
-    monkeypatch.setattr(suppress, "_start", starts)
+    starts = Meter(directives._start)  # noqa: SLF001
+    monkeypatch.setattr(directives, "_start", starts)
     document = "# realtime-lint: kind=beta-session\ntype: realtime\n---\n"
     result = lint("a.yaml", document * 1_000)
     assert {document.kind for document in result.documents} == {"beta-session", "empty"}
@@ -681,15 +681,15 @@ def test_a_comment_is_asked_once_whatever_its_line_holds() -> None:
     result = lint("a.json", '{"type": "realtime", ' + '"k": 1, ' * 1_000 + '"j": 1}')
     assert result.source is not None
     names = Names([("unknown-key", Span(0, 1))])
-    comment = suppress.Directive(Span(0, 1), (1,), names, "a reason")
-    silenced, used = suppress.silence(result.findings, [comment], result.source)
+    comment = directives.Directive(Span(0, 1), (1,), names, "a reason")
+    silenced, used = suppress.by_comments(result.findings, [comment], result.source, ())
     assert len(silenced.hidden) > 1_000
     assert used == {(Span(0, 1), "unknown-key")}
     assert len(asked) == 1
 
 
 def test_comments_that_never_end_are_read_up_to_a_point(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suppress, "_MOST", 100)
+    monkeypatch.setattr(directives, "_MOST", 100)
     comment = "# realtime-lint: ignore[nonsense, rubbish, trash, junk] -- a reason\n"
     result = lint("a.yaml", SESSION + comment * 50)
     unknown = [finding for finding in result.findings if finding.rule == "unknown-suppression"]

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,8 @@ from realtime_lint.config_file import Misconfigured
 from realtime_lint.engine import Linter, collect
 from realtime_lint.files import covers, project
 from realtime_lint.globs import Glob, relative
-from realtime_lint.settings import Settings, load
+from realtime_lint.rulebook import IndexedRule, Rulebook
+from realtime_lint.settings import Settings, SettingsFile, load
 from tests.support import AS_OF, rulebook
 
 if TYPE_CHECKING:
@@ -37,11 +39,13 @@ providers:
 """
 
 
-def settings(folder: Path, text: str, name: str = "realtime-lint.toml") -> Settings:
+def settings(
+    folder: Path, text: str, name: str = "realtime-lint.toml", *, book: Rulebook | None = None
+) -> Settings:
     """The settings in a text, as a project in `folder` has them."""
     file = folder / name
     file.write_text(text, encoding="utf-8", newline="")
-    return load([str(file)], str(folder), rulebook())
+    return load([str(file)], str(folder), book or rulebook())
 
 
 def refusal(folder: Path, text: str, name: str = "realtime-lint.toml") -> str:
@@ -78,6 +82,15 @@ def folder(tmp_path: Path) -> Path:
 
 # -- every way to write a dead setting ------------------------------------------------------
 
+SUPPRESS = """\
+[[suppress]]
+file = "realtime-lint.toml"
+pointer = "/audio/output/voice"
+rule = "voice-quality"
+reason = "house voice"
+"""
+"""An entry for the one file that every project with settings has."""
+
 DEAD = {
     "misspelt provider": (
         'provider = "azur"',
@@ -85,7 +98,11 @@ DEAD = {
     ),
     "misspelt setting": ("exclud = []", "1:1: unknown setting 'exclud'; did you mean 'exclude'?"),
     "underscore": ("\nfail_on = 'note'", "2:1: unknown setting 'fail_on'; did you mean 'fail-on'?"),
-    "no such setting": ("x = 1", "1:1: unknown setting 'x'; there are fail-on, select, ignore,"),
+    "no such setting": ("x = 1", "1:1: unknown setting 'x'; there are profile, fail-on, select,"),
+    "misspelt profile": (
+        'profile = "strct"',
+        "1:11: unknown profile 'strct'; did you mean 'strict'?",
+    ),
     "no such table": ("[rules]\nx = 1", "1:2: unknown setting 'rules'; there are"),
     "misspelt table": ("[severty]", "1:2: unknown setting 'severty'; did you mean 'severity'?"),
     "misspelt severity": (
@@ -196,6 +213,57 @@ DEAD = {
     "no waivers file": ('waivers = "nosuch.yaml"', "1:11: no such file: 'nosuch.yaml'"),
     "waivers from outside": ('waivers = "../w.yaml"', "1:11: '../w.yaml' lies outside the project"),
     "waivers from the root": ('waivers = "/etc/hosts"', "1:11: '/etc/hosts' lies outside the"),
+    "waivers in a folder": ('waivers = "."', "1:11: no such file: '.'"),
+    "baseline from outside": ('baseline = "../b"', "1:12: '../b' lies outside the project"),
+    "base from outside": (
+        '[[documents]]\nfiles = "a"\nkind = "session-update"\nbase = "../a.yaml"',
+        "4:8: '../a.yaml' lies outside the project",
+    ),
+    "no such base": (
+        '[[documents]]\nfiles = "a"\nkind = "session-update"\nbase = "a.yaml"',
+        "4:8: no such file: 'a.yaml'",
+    ),
+    "suppression without a reason": (
+        SUPPRESS.replace("reason", "# reason"),
+        "1:3: 'reason' is missing here",
+    ),
+    "suppression with a blank reason": (
+        SUPPRESS.replace("house voice", " "),
+        "5:10: a blank text says nothing",
+    ),
+    "suppression with more": (
+        SUPPRESS + 'owner = "me"',
+        "6:1: unknown setting 'owner'; there are file, pointer, rule, reason",
+    ),
+    "suppression of no rule": (
+        SUPPRESS.replace("voice-quality", "vioce-quality"),
+        "4:8: unknown rule 'vioce-quality'; did you mean 'voice-quality'?",
+    ),
+    "suppression of a topic": (SUPPRESS.replace("voice-quality", "voice"), "4:8: unknown rule 'v"),
+    "suppression of a guard": (
+        SUPPRESS.replace("voice-quality", "parse-error"),
+        "4:8: 'parse-error' watches over the run itself: it cannot be suppressed",
+    ),
+    "suppression without a pointer": (
+        SUPPRESS.replace("/audio", "audio"),
+        "3:11: 'audio/output/voice' is no JSON Pointer such as /a/b",
+    ),
+    "suppression in no file": (
+        SUPPRESS.replace("realtime-lint.toml", "a.json"),
+        "2:8: no such file: 'a.json'",
+    ),
+    "suppression in a file outside": (
+        SUPPRESS.replace("realtime-lint.toml", "../a.json"),
+        "2:8: '../a.json' lies outside the project",
+    ),
+    "suppression that is there twice": (
+        SUPPRESS + SUPPRESS.replace('"realtime', '"./realtime'),
+        "9:8: 'voice-quality' at '/audio/output/voice' in realtime-lint.toml is suppressed already",
+    ),
+    "one table for many suppressions": (
+        SUPPRESS.replace("[[suppress]]", "[suppress]"),
+        "1:2: 'suppress' takes a list, not a table",
+    ),
     "no value": ("fail-on =", "1:10: Invalid value"),
     "twice": ('fail-on = "note"\nfail-on = "error"', "2:18: Cannot overwrite a value"),
     "open string": ('fail-on = "note', "1:16: "),
@@ -265,6 +333,128 @@ def test_a_link_to_waivers_outside_the_project_is_refused(tmp_path: Path) -> Non
     home.mkdir()
     (home / "w.yaml").symlink_to("../w.yaml")
     assert "'w.yaml' lies outside the project" in refusal(home, "waivers = 'w.yaml'")
+
+
+def test_a_link_cannot_hide_where_a_file_is(tmp_path: Path) -> None:
+    """`inner/../../a.yaml` is a file of the project by one reading, and none by the other."""
+    home = tmp_path / "home"
+    (home / "deep" / "er").mkdir(parents=True)
+    (home / "inner").symlink_to("deep/er")
+    (home / "a.yaml").touch()
+    text = SUPPRESS.replace("realtime-lint.toml", "inner/../../a.yaml")
+    assert "'inner/../../a.yaml' lies outside the project" in refusal(home, text)
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        ("../acme.yaml", "'../acme.yaml' lies outside the project: name it by --policy"),
+        ("/acme.yaml", "'/acme.yaml' lies outside the project: name it by --policy"),
+        ("acme.yaml", "no such file or folder: 'acme.yaml'"),
+    ],
+)
+def test_a_pack_that_is_not_in_the_project_is_refused(tmp_path: Path, word: str, says: str) -> None:
+    file = tmp_path / "realtime-lint.toml"
+    file.write_text(f"policies = ['pkg:acme', '{word}']", encoding="utf-8")
+    with pytest.raises(Misconfigured) as caught:
+        SettingsFile([str(file)]).policies(str(tmp_path))
+    assert str(caught.value) == f"{file}:1:25: {says}"
+
+
+def test_packs_are_told_with_their_places(tmp_path: Path) -> None:
+    (tmp_path / "acme.yaml").touch()
+    file = tmp_path / "realtime-lint.toml"
+    file.write_text("policies = [\n  'pkg:acme',\n  'acme.yaml',\n]", encoding="utf-8")
+    assert SettingsFile([str(file)]).policies(str(tmp_path)) == [
+        ("pkg:acme", f"{file}:2:3"),
+        (str(tmp_path / "acme.yaml"), f"{file}:3:3"),
+    ]
+
+
+def test_a_baseline_is_demanded_by_whoever_reads_it(tmp_path: Path) -> None:
+    kept = settings(tmp_path, "\nbaseline = 'b.json'")
+    assert kept.baseline == str(tmp_path / "b.json")
+    with pytest.raises(Misconfigured) as caught:
+        kept.demand_baseline()
+    assert str(caught.value) == (
+        f"{tmp_path}/realtime-lint.toml:2:1: no such file: 'b.json'; "
+        "`realtime-lint baseline write` makes it"
+    )
+    (tmp_path / "b.json").touch()
+    kept.demand_baseline()
+    settings(tmp_path, "").demand_baseline()
+
+
+# -- what is locked -------------------------------------------------------------------------
+
+
+def locking(*locked: str, free: str = "acme/advice") -> Rulebook:
+    """The rules of ours with a pack `acme` of locked warnings and, if it has a name, a free one."""
+    pack = [
+        IndexedRule(
+            {
+                "name": name, "topic": "acme", "summary": "", "severity": "warning",
+                "select": ["/"], "check": {"schema": {}}, "message": "",
+                "policy": SimpleNamespace(pack="acme", is_locked=name in locked),
+            }
+        )
+        for name in (*locked, free)
+        if name
+    ]  # fmt: skip
+    return Rulebook([*rulebook(), *pack])
+
+
+LOCKED = {
+    "ignored": ('ignore = ["acme/ttl"]', "1:11: 'acme/ttl' is locked by pack acme: only a waiver"),
+    "ignored in files": (
+        '[per-file]\n"a" = { ignore = ["acme/ttl"] }',
+        "2:19: 'acme/ttl' is locked by pack acme: only a waiver silences it",
+    ),
+    "lowered": (
+        '[severity]\n"acme/ttl" = "note"',
+        "2:1: 'acme/ttl' is locked by pack acme: nothing lowers it",
+    ),
+    "suppressed": (
+        SUPPRESS.replace("voice-quality", "acme/ttl"),
+        "4:8: 'acme/ttl' is locked by pack acme: only a waiver silences it",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "says"), LOCKED.values(), ids=LOCKED)
+def test_what_is_locked_is_not_touched_by_its_name(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(Misconfigured) as caught:
+        settings(tmp_path, text, book=locking("acme/ttl"))
+    assert str(caught.value).startswith(f"{tmp_path}/realtime-lint.toml:{says}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['ignore = ["acme"]', '[per-file]\n"a" = { ignore = ["acme"] }', '[severity]\nacme = "note"'],
+)
+def test_a_topic_that_is_locked_altogether_is_not_touched(tmp_path: Path, text: str) -> None:
+    with pytest.raises(Misconfigured, match="'acme' is locked by pack acme"):
+        settings(tmp_path, text, book=locking("acme/ttl", "acme/voice", free=""))
+
+
+def test_what_is_locked_stays_as_it_is_among_others(tmp_path: Path) -> None:
+    book = locking("acme/ttl")
+    kept = settings(tmp_path, '[severity]\nacme = "note"\nall = "note"', book=book)
+    configured = kept.configured(book)
+    assert configured["acme/ttl"].severity == "warning"
+    assert configured["acme/advice"].severity == "note"
+    kept = settings(tmp_path, '[per-file]\n"a" = { ignore = ["acme"] }', book=book)
+    assert kept.ignored(str(tmp_path / "a")) == {"acme/advice"}
+    kept = settings(tmp_path, 'ignore = ["acme", "voice"]', book=book)
+    active = book.choose(kept.select, kept.ignore)
+    assert "acme/ttl" in active
+    assert "acme/advice" not in active
+
+
+def test_what_is_locked_can_be_raised(tmp_path: Path) -> None:
+    book = locking("acme/ttl")
+    kept = settings(tmp_path, '[severity]\n"acme/ttl" = "error"', book=book)
+    assert kept.configured(book)["acme/ttl"].severity == "error"
 
 
 # -- where they stand -----------------------------------------------------------------------
@@ -497,6 +687,119 @@ def test_items_and_escaped_keys_can_be_pointed_at(tmp_path: Path) -> None:
     kept = settings(tmp_path, text.replace("*.yaml", "*.json"))
     data = '[{"a/b": {"~": {"type": "realtime", "model": "gpt-realtime-2.1", "sped": 1}}}]'
     assert ("error", "unknown-key") in linted(kept, data, "config/a.json")
+
+
+FLEET = """\
+name: fleet
+providers:
+  - kind: other
+    session: {voize: marin}
+  - kind: openai
+    session: {type: realtime, model: gpt-realtime-2.1, voize: marin}
+    update:
+      event:
+        type: session.update
+        session: {type: realtime, audio: {output: {voice: cedar}}}
+agents:
+  desk: {realtime: {type: realtime, model: gpt-realtime-2.1, sped: 1}}
+"""
+"""An application with sessions at several depths, one of them of another provider."""
+FLEET_SETTINGS = """\
+[[documents]]
+files = "fleet.yaml"
+kind = "ga-session"
+at = "/providers/1/session"
+
+[[documents]]
+files = "*.yaml"
+kind = "ga-session"
+at = "/agents/desk/realtime"
+
+[[documents]]
+files = "fleet.yaml"
+kind = "session-update"
+at = "/providers/1/update/event"
+base = "session.yaml"
+"""
+
+
+def errors_in(settings: Settings, text: str, name: str) -> list[tuple[str, str]]:
+    """Rule and pointer of the errors in a file of a project."""
+    book = settings.configured(rulebook())
+    linter = Linter(book, book.choose(), AS_OF, root=settings.root, settings=settings)
+    result = linter.lint(os.path.join(settings.root, name), text.encode())  # noqa: PTH118
+    return [(it.rule, it.pointer) for it in result.findings if it.severity == "error"]
+
+
+def test_several_documents_in_one_file_are_judged_each_where_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "session.yaml").write_text(CLEAN, encoding="utf-8")
+    kept = settings(tmp_path, FLEET_SETTINGS)
+    assert errors_in(kept, FLEET, "fleet.yaml") == [
+        ("unknown-key", "/providers/1/session/voize"),
+        ("unknown-key", "/agents/desk/realtime/sped"),
+    ]
+    book = rulebook()
+    linter = Linter(book, book.choose(), AS_OF, root=kept.root, settings=kept)
+    documents = linter.lint(str(tmp_path / "fleet.yaml"), FLEET.encode()).documents
+    assert [(it.kind, it.at) for it in documents] == [
+        ("ga-session", "/providers/1/session"),
+        ("ga-session", "/agents/desk/realtime"),
+        ("session-update", "/providers/1/update/event"),
+    ]
+
+
+def test_a_document_inside_another_is_judged_against_its_base(tmp_path: Path) -> None:
+    (tmp_path / "session.yaml").write_text(CLEAN, encoding="utf-8")
+    changed = [rule for _, rule in linted(settings(tmp_path, FLEET_SETTINGS), FLEET, "fleet.yaml")]
+    assert "voice-change-in-update" in changed
+    alone = settings(tmp_path, FLEET_SETTINGS.replace('base = "session.yaml"', ""))
+    assert "voice-change-in-update" not in {rule for _, rule in linted(alone, FLEET, "fleet.yaml")}
+
+
+def test_a_base_that_is_no_session_is_said_where_it_was_to_count(tmp_path: Path) -> None:
+    (tmp_path / "session.yaml").write_text("name: app\n", encoding="utf-8")
+    kept = settings(tmp_path, FLEET_SETTINGS)
+    assert ("unusable-base", "") in errors_in(kept, FLEET, "fleet.yaml")
+
+
+def test_at_counts_in_each_document_of_a_file(tmp_path: Path) -> None:
+    kept = settings(tmp_path, INSIDE)
+    assert errors_in(kept, f"{APP}---\n{APP}", "config/app.yaml") == [
+        ("unknown-key", "/0/providers/openai_realtime/voize"),
+        ("unknown-key", "/1/providers/openai_realtime/voize"),
+    ]
+
+
+def test_an_item_that_is_not_there_is_nothing(tmp_path: Path) -> None:
+    text = FLEET_SETTINGS.replace("/providers/1/session", "/providers/2/session")
+    (tmp_path / "session.yaml").write_text(CLEAN, encoding="utf-8")
+    kept = settings(tmp_path, text)
+    assert errors_in(kept, FLEET, "fleet.yaml") == [("unknown-key", "/agents/desk/realtime/sped")]
+
+
+# -- single findings ------------------------------------------------------------------------
+
+
+def test_a_suppression_knows_its_file_and_its_place(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "b.json").touch()
+    kept = settings(tmp_path, SUPPRESS.replace("realtime-lint.toml", "a/./b.json"))
+    (entry,) = kept.suppressions_of(str(tmp_path / "a" / "b.json"))
+    assert entry[:4] == ("a/b.json", "/audio/output/voice", "voice-quality", "house voice")
+    assert kept.file.text[entry.span.start : entry.span.end] == '"voice-quality"'
+    assert kept.suppressions_of(str(tmp_path / "b.json")) == []
+
+
+def test_a_suppression_in_a_line_knows_its_place(tmp_path: Path) -> None:
+    text = (
+        "suppress = [\n"
+        "  { file = 'realtime-lint.toml', pointer = '/a', rule = 'unknown-key', reason = 'x' },\n"
+        "  { file = 'realtime-lint.toml', pointer = '/a', rule = 'wrong-type', reason = 'x' },\n"
+        "]"
+    )
+    kept = settings(tmp_path, text)
+    spans = [kept.file.text[it.span.start : it.span.end] for it in kept.suppress]
+    assert spans == ["'unknown-key'", "'wrong-type'"]
 
 
 def test_a_file_without_the_document_is_judged_as_ever(tmp_path: Path) -> None:

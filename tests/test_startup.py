@@ -60,8 +60,10 @@ OURS = {
     "realtime_lint.checks",
     "realtime_lint.credentials",
     "realtime_lint.conclude",
+    "realtime_lint.configuration",
     "realtime_lint.diagnose",
     "realtime_lint.dialects",
+    "realtime_lint.directives",
     "realtime_lint.dispatch",
     "realtime_lint.edits",
     "realtime_lint.edits.operations",
@@ -145,6 +147,7 @@ def test_settings_load_what_reads_them_and_nothing_else_heavy(
     modules = loaded("check", "session.yaml", cwd=tmp_path) - clean_run
     assert {name for name in modules if name.startswith("realtime_lint")} == {
         "realtime_lint.config_file",
+        "realtime_lint.forms",
         "realtime_lint.globs",
         "realtime_lint.settings",
     }

@@ -76,7 +76,7 @@ def required_settings(
         values: dict[str, object] = {"setting": name, "demand": _in_words(demand)}
         setting = node.at(*keys)
         if setting is not None:
-            if not compile_predicate(as_schema(demand))(setting):
+            if compile_predicate(as_schema(demand))(setting) is False:
                 if demand == ABSENT:
                     repair: Repair | None = Repair((Remove(setting),), f"take '{name}' out")
                 else:

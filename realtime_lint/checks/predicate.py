@@ -1,7 +1,8 @@
 """A rule's `check: {schema: …}` as a question about one node.
 
-The few JSON Schema keywords that rules need, compiled once. A placeholder, or a member
-that an unresolved merge may hold, satisfies everything: on the unknown a rule is silent.
+The JSON Schema keywords that rules need, compiled once, and answered with yes, no or unknown:
+a placeholder, or a member that an unresolved merge may hold, can be anything, and on the
+unknown a rule is silent.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from typing import Final
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from realtime_lint.source import Node
 
-    Predicate = Callable[[Node], bool]
+    Verdict = bool | None
+    Predicate = Callable[[Node], Verdict]
+    """Whether a node satisfies the schema; None: that is not to be known."""
 
 
 def compile_predicate(schema: object) -> Predicate:
@@ -35,21 +38,56 @@ def compile_predicate(schema: object) -> Predicate:
     parts = [_COMPILERS[key](value) for key, value in schema.items() if key in _COMPILERS]
     if "if" in schema:
         parts.append(_conditional(schema))
+    if "additionalProperties" in schema:
+        parts.append(_additional(schema))
 
-    def holds(node: Node) -> bool:
-        if node.kind != "opaque":
-            for part in parts:
-                if not part(node):
-                    return False
-        return True
+    def holds(node: Node) -> Verdict:
+        if node.kind == "opaque":
+            return None
+        return _all(part(node) for part in parts)
 
     return holds
+
+
+# -- yes, no, unknown -----------------------------------------------------------------------
+
+
+def _all(verdicts: Iterable[Verdict]) -> Verdict:
+    """Whether all hold: one no decides, whatever else is unknown."""
+    result: Verdict = True
+    for verdict in verdicts:
+        if verdict is False:
+            return False
+        if verdict is None:
+            result = None
+    return result
+
+
+def _not(verdict: Verdict) -> Verdict:
+    return None if verdict is None else not verdict
+
+
+def _any(verdicts: Iterable[Verdict]) -> Verdict:
+    """Whether one holds: one yes decides, whatever else is unknown."""
+    return _not(_all(map(_not, verdicts)))
+
+
+def _one(verdicts: Iterable[Verdict]) -> Verdict:
+    """Whether exactly one holds."""
+    given = list(verdicts)
+    certain = given.count(True)
+    if certain > 1:
+        return False
+    return None if None in given else certain == 1
+
+
+# -- keywords -------------------------------------------------------------------------------
 
 
 def _type(types: object) -> Predicate:
     wanted = frozenset([types] if isinstance(types, str) else types)  # type: ignore[call-overload]
 
-    def holds(node: Node) -> bool:
+    def holds(node: Node) -> Verdict:
         found = node.json_type
         return found in wanted or (found == "integer" and "number" in wanted)
 
@@ -59,9 +97,12 @@ def _type(types: object) -> Predicate:
 def _enum(values: object) -> Predicate:
     allowed: list[object] = list(values)  # type: ignore[call-overload]
 
-    def holds(node: Node) -> bool:
+    def holds(node: Node) -> Verdict:
         value = node.value if node.kind == "scalar" else node.data()
-        return any(value == other and type(value) is type(other) for other in allowed)
+        if any(value == other and type(value) is type(other) for other in allowed):
+            return True
+        is_written_out = node.kind == "scalar" or all(it.is_literal for it in node.walk())
+        return False if is_written_out else None
 
     return holds
 
@@ -85,7 +126,13 @@ def _length(compare: Callable[[float, float], bool]) -> Callable[[object], Predi
 def _size(kind: str, compare: Callable[[float, float], bool]) -> Callable[[object], Predicate]:
     def compile_(limit: object) -> Predicate:
         bound: int = limit  # type: ignore[assignment]
-        return lambda node: node.kind != kind or compare(len(node.children), bound)
+
+        def holds(node: Node) -> Verdict:
+            if node.kind != kind or compare(len(node.children), bound):
+                return True
+            return None if node.open else False
+
+        return holds
 
     return compile_
 
@@ -97,52 +144,79 @@ def _pattern(pattern: object) -> Predicate:
 
 def _required(keys: object) -> Predicate:
     wanted: list[str] = list(keys)  # type: ignore[call-overload]
-    return lambda node: node.kind != "mapping" or all(node.has(key) is not False for key in wanted)
+
+    def holds(node: Node) -> Verdict:
+        if node.kind != "mapping":
+            return True
+        return _all(node.get(key) is not None or (None if node.open else False) for key in wanted)
+
+    return holds
 
 
 def _properties(schemas: object) -> Predicate:
     members = {key: compile_predicate(sub) for key, sub in schemas.items()}  # type: ignore[attr-defined]
 
-    def holds(node: Node) -> bool:
-        for key, predicate in members.items():
-            child = node.get(key)
-            if child is not None and not predicate(child):
-                return False
-        return True
+    def holds(node: Node) -> Verdict:
+        found = ((node.get(key), predicate) for key, predicate in members.items())
+        return _all(
+            predicate(child) if child is not None else (None if node.open else True)
+            for child, predicate in found
+        )
+
+    return holds
+
+
+def _additional(schema: dict[str, object]) -> Predicate:
+    """Members that `properties` beside it does not name."""
+    named = frozenset(schema.get("properties", ()))  # type: ignore[call-overload]
+    predicate = compile_predicate(schema["additionalProperties"])
+
+    def holds(node: Node) -> Verdict:
+        if node.kind != "mapping":
+            return True
+        return _all(predicate(child) for child in node.children if child.key not in named)
 
     return holds
 
 
 def _items(schema: object) -> Predicate:
     predicate = compile_predicate(schema)
-    return lambda node: node.kind != "sequence" or all(map(predicate, node.children))
+    return lambda node: node.kind != "sequence" or _all(map(predicate, node.children))
 
 
 def _contains(schema: object) -> Predicate:
     predicate = compile_predicate(schema)
-    return lambda node: node.kind != "sequence" or any(map(predicate, node.children))
+    return lambda node: node.kind != "sequence" or _any(map(predicate, node.children))
 
 
-def _not(schema: object) -> Predicate:
+def _negation(schema: object) -> Predicate:
     predicate = compile_predicate(schema)
-    return lambda node: not predicate(node)
+    return lambda node: _not(predicate(node))
 
 
-def _every(schemas: object) -> Predicate:
-    predicates = [compile_predicate(schema) for schema in schemas]  # type: ignore[attr-defined]
-    return lambda node: all(predicate(node) for predicate in predicates)
+def _of(
+    combine: Callable[[Iterable[Verdict]], Verdict],
+) -> Callable[[object], Predicate]:
+    def compile_(schemas: object) -> Predicate:
+        predicates = [compile_predicate(schema) for schema in schemas]  # type: ignore[attr-defined]
+        return lambda node: combine(predicate(node) for predicate in predicates)
 
-
-def _some(schemas: object) -> Predicate:
-    predicates = [compile_predicate(schema) for schema in schemas]  # type: ignore[attr-defined]
-    return lambda node: any(predicate(node) for predicate in predicates)
+    return compile_
 
 
 def _conditional(schema: dict[str, object]) -> Predicate:
     condition = compile_predicate(schema["if"])
     then = compile_predicate(schema.get("then", True))
     otherwise = compile_predicate(schema.get("else", True))
-    return lambda node: then(node) if condition(node) else otherwise(node)
+
+    def holds(node: Node) -> Verdict:
+        is_met = condition(node)
+        if is_met is None:
+            verdict = then(node)
+            return verdict if verdict is otherwise(node) else None
+        return then(node) if is_met else otherwise(node)
+
+    return holds
 
 
 _COMPILERS: Final[dict[str, Callable[[object], Predicate]]] = {
@@ -157,14 +231,16 @@ _COMPILERS: Final[dict[str, Callable[[object], Predicate]]] = {
     "maxLength": _length(lambda size, bound: size <= bound),
     "minItems": _size("sequence", lambda size, bound: size >= bound),
     "maxItems": _size("sequence", lambda size, bound: size <= bound),
+    "minProperties": _size("mapping", lambda size, bound: size >= bound),
     "maxProperties": _size("mapping", lambda size, bound: size <= bound),
     "pattern": _pattern,
     "required": _required,
     "properties": _properties,
     "items": _items,
     "contains": _contains,
-    "not": _not,
-    "allOf": _every,
-    "anyOf": _some,
+    "not": _negation,
+    "allOf": _of(_all),
+    "anyOf": _of(_any),
+    "oneOf": _of(_one),
 }
-KEYWORDS: Final = frozenset(_COMPILERS) | {"if", "then", "else"}
+KEYWORDS: Final = frozenset(_COMPILERS) | {"if", "then", "else", "additionalProperties"}

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import sys
 
+from realtime_lint.files import Refused
+
 CLEAN, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 """Exit codes; 3 (the API or the network failed) belongs to the commands that use them."""
 
 
-class Unusable(Exception):  # noqa: N818 - worded for people
-    """What was asked cannot be done, and how to ask instead: exit code 2."""
+class Unusable(Refused):
+    """A command line that cannot be carried out; as everything that is refused, exit code 2."""
 
 
 def main() -> None:
@@ -26,7 +28,7 @@ def main() -> None:
     try:
         code = run(sys.argv[1:])
         sys.stdout.flush()
-    except Unusable as error:
+    except Refused as error:
         from realtime_lint.redaction import masked  # where there is something to say only
 
         print(f"Error: {masked(str(error))}", file=sys.stderr)
@@ -39,7 +41,7 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Carry out a command line; the exit code. Raises Unusable."""
+    """Carry out a command line; the exit code. Raises Refused."""
     if is_plain_check(arguments):
         from realtime_lint.cli.job import Options, check
 

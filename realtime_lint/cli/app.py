@@ -17,6 +17,9 @@ COMMANDS: Final = {
     "migrate": "Rewrite documents of the removed beta API for the GA API.",
     "explain": "Show everything about a rule.",
     "rules": "List the rules.",
+    "policy": "Check, test and explain the policies of an organisation.",
+    "baseline": "Know what is found today, and fail on what is new.",
+    "config": "Show the settings in force, and where each comes from.",
     "schema": "Print the JSON Schema of a document kind or of a format of ours.",
 }
 EXIT_CODES: Final = """\b

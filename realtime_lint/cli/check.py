@@ -13,7 +13,11 @@ from realtime_lint.cli.parameters import (
     as_names,
     as_of_option,
     color_option,
+    config_option,
+    isolated_option,
     kind_option,
+    policy_option,
+    profile_option,
     provider_option,
     stdin_filename_option,
 )
@@ -119,13 +123,10 @@ Examples:
 )
 @color_option
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead.")
-@click.option(
-    "--config",
-    metavar="PATH",
-    type=click.Path(exists=True, dir_okay=False),
-    help="Settings to go by, in place of the project's realtime-lint.toml or pyproject.toml.",
-)
-@click.option("--isolated", is_flag=True, help="Go by no settings.")
+@config_option
+@isolated_option
+@policy_option
+@profile_option
 @click.option(
     "--force-exclude", is_flag=True, help="Leave out what the settings exclude, though named."
 )
@@ -156,6 +157,8 @@ def command(
     statistics: bool,
     config: str | None,
     isolated: bool,
+    policies: tuple[str, ...],
+    profile: str | None,
     force_exclude: bool,
     allow_empty: bool,
     exit_zero: bool,
@@ -195,6 +198,8 @@ def command(
             verbose=verbose,
             config=config,
             isolated=isolated,
+            policies=policies,
+            profile=profile,
             force_exclude=force_exclude,
         )
     )

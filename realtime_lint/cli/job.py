@@ -8,19 +8,14 @@ import sys
 from datetime import date
 from typing import Final
 
-from realtime_lint import rulebook
 from realtime_lint.cli import CLEAN, FAILED, Unusable
-from realtime_lint.engine import Linter, collect
+from realtime_lint.configuration import Choices, configure
+from realtime_lint.engine import collect
 from realtime_lint.files import (
     Found,
-    MissingPath,
-    Project,
-    Unwritable,
     covers,
     find,
     project,
-    read,
-    shown,
 )
 from realtime_lint.findings import SEVERITIES
 from realtime_lint.parallel import work_on
@@ -34,14 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container
     from typing import TextIO, TypeVar
 
-    from realtime_lint.engine import FileResult
+    from realtime_lint.engine import FileResult, Linter
     from realtime_lint.findings import Report
     from realtime_lint.parallel import Work
     from realtime_lint.replay import State
     from realtime_lint.reporters import Fixing
     from realtime_lint.rulebook import Rulebook
-    from realtime_lint.settings import Settings
-    from realtime_lint.waivers import Waivers
 
     T = TypeVar("T")
 
@@ -66,6 +59,8 @@ class Options(NamedTuple):
     as_found       judge named files like files found in a folder, and accept an empty run
     config         the file with the settings; None: the project's own
     isolated       without settings
+    policies       packs beside those of the settings and of the environment
+    profile        how much the run says; None: as the settings say, or `default`
     force_exclude  what the settings exclude is left out even where it is named
     """
 
@@ -91,7 +86,17 @@ class Options(NamedTuple):
     verbose: bool = False
     config: str | None = None
     isolated: bool = False
+    policies: tuple[str, ...] = ()
+    profile: str | None = None
     force_exclude: bool = False
+
+    @property
+    def choices(self) -> Choices:
+        """What decides on the rules of the run."""
+        return Choices(
+            self.config, self.isolated, self.policies, self.select, self.ignore, self.profile,
+            self.provider, self.fail_on, self.kind,
+        )  # fmt: skip
 
     @property
     def fixes(self) -> bool:
@@ -120,83 +125,36 @@ class Options(NamedTuple):
         )
 
 
-class _Configuration(NamedTuple):
-    """What a run goes by: the rules as they are set, and what the project says beside them."""
-
-    book: Rulebook
-    settings: Settings | None = None
-    waivers: Waivers | None = None
-
-    def active(self, options: Options) -> frozenset[str]:
-        """The rules of the run; a rule that the command line selects, no setting ignores."""
-        select, ignore = options.select, options.ignore
-        if self.settings is not None:
-            ignored = self.book.names_of(self.settings.ignore) - set(select)
-            select, ignore = select or self.settings.select, ignore or tuple(ignored)
-        return self.book.choose(select, ignore)
-
-
 def check(options: Options) -> int:
-    """Check, fix where that is wanted, report, and give the exit code. Raises Unusable."""
+    """Check, fix where that is wanted, report, and give the exit code. Raises Refused."""
     gc.disable()  # trees have no cycles, and a run ends soon: looking for them is lost time
     _demand_sense(options)
     as_of = options.as_of or date.today()  # noqa: DTZ011 - the user's own calendar day
     paths = options.paths or (".",)
     try:
         home = project(os.curdir)
-        book, settings, waivers = configuration = _configure(options, home, as_of)
-        linter = Linter(
-            book, configuration.active(options), as_of, kind=options.kind,
-            provider=options.provider or (settings and settings.provider) or "openai",
-            base=_base(options), root=home.root, settings=settings, waivers=waivers,
-        )  # fmt: skip
+        configuration = configure(home, options.choices, as_of)
+        linter = configuration.linter(as_of, base=_base(options))
         if options.fixes:
             from realtime_lint.cli.fixing import fix  # few runs write
 
             results, fixing = fix(options, paths, linter)
         else:
             results, fixing = each(options, paths, offering(options, linter), linter), None
-    except (rulebook.UnknownRule, MissingPath, Unwritable) as error:
-        raise Unusable(str(error)) from None
+        results += left_out(options, paths, linter)
     except OSError as error:
         raise Unusable(f"cannot read {error.filename}: {error.strerror}") from None
     whole = covers(paths, home.root)
     report = collect(results, linter, whole=whole)
-    _write(report, book, options, fixing)
+    _write(report, configuration.book, options, fixing)
     if not report.documents and not options.as_found:
         raise Unusable(_nothing_checked(report, options.paths))
     if options.base is not None and not any(it.kind in CHANGING_KINDS for it in report.documents):
         raise Unusable(f"--base {options.base}: none of the documents is an update or a script")
-    if settings is not None:
-        _demand_documents(settings, report, whole=whole)
+    if linter.settings is not None:
+        linter.settings.demand_documents(report, whole=whole)
     _warn_of_old_table(report, as_of)
-    threshold = options.fail_on or (settings and settings.fail_on) or "error"
-    return FAILED if report.fails(threshold) and not options.exit_zero else CLEAN
-
-
-def _configure(options: Options, home: Project, as_of: date) -> _Configuration:
-    """The rules, settings and waivers of a run. Raises Unusable for those that are wrong."""
-    book = rulebook.load()
-    if options.isolated and options.config is not None:
-        raise Unusable("--isolated is without settings, --config names some: which?")
-    files = home.settings if options.config is None else (options.config,)
-    if options.isolated or not files:
-        return _Configuration(book)
-    from realtime_lint.config_file import Misconfigured
-    from realtime_lint.settings import load
-
-    try:
-        settings = load(files, home.root, book)
-        book = settings.configured(book)
-        if settings.waivers is None:
-            return _Configuration(book, settings)
-        from realtime_lint.waivers import read_waivers
-
-        data = read(settings.waivers, MAX_BYTES + 1)
-        waivers = read_waivers(shown(settings.waivers), data, home.root, book, as_of)
-    except Misconfigured as error:
-        raise Unusable(str(error)) from None
-    return _Configuration(book, settings, waivers)
+    return FAILED if report.fails(configuration.fail_on) and not options.exit_zero else CLEAN
 
 
 def _base(options: Options) -> State | None:
@@ -209,15 +167,6 @@ def _base(options: Options) -> State | None:
         return read_base(options.base)
     except UnusableBase as error:
         raise Unusable(f"--base: {error}") from None
-
-
-def _demand_documents(settings: Settings, report: Report, *, whole: bool) -> None:
-    from realtime_lint.config_file import Misconfigured
-
-    try:
-        settings.demand_documents(report, whole=whole)
-    except Misconfigured as error:
-        raise Unusable(str(error)) from None
 
 
 def _demand_sense(options: Options) -> None:
@@ -240,12 +189,26 @@ def each(options: Options, paths: tuple[str, ...], work: Work[T], linter: Linter
     if STDIN in paths:
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
         outcomes.append(work(options.stdin_filename, data, named=True))
-    excluded = linter.settings.excludes if linter.settings is not None else None
-    files = find((path for path in paths if path != STDIN), excluded, force=options.force_exclude)
+    files = _files(options, paths, linter)
     if options.as_found:
         files = [Found(file.path, named=False) for file in files]
     tick = _progress(len(files), quiet=options.quiet)
     return outcomes + work_on(files, work, linter, tick)
+
+
+def _files(options: Options, paths: tuple[str, ...], linter: Linter) -> list[Found]:
+    excluded = linter.settings.excludes if linter.settings is not None else None
+    return find((path for path in paths if path != STDIN), excluded, force=options.force_exclude)
+
+
+def left_out(options: Options, paths: tuple[str, ...], linter: Linter) -> list[FileResult]:
+    """What is locked and found in files that the settings exclude: they cannot hide it."""
+    if not linter.locked or linter.settings is None or not linter.settings.exclude:
+        return []
+    met = {file.path for file in _files(options, paths, linter)}
+    files = [it for it in find(path for path in paths if path != STDIN) if it.path not in met]
+    results = work_on(files, linter.guard.lint, linter.guard, lambda _: None)
+    return [result for result in results if result.findings or result.suppressed]
 
 
 def offering(options: Options, linter: Linter) -> Work[FileResult]:

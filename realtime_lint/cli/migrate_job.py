@@ -7,20 +7,22 @@ import sys
 from datetime import date
 from typing import Final
 
-from realtime_lint import rulebook
 from realtime_lint.cli import CLEAN, FAILED, UNUSABLE, Unusable
 from realtime_lint.cli.job import STDIN, STDIN_NAME, wants_color
-from realtime_lint.config_file import Misconfigured
+from realtime_lint.configuration import Choices, configure
 from realtime_lint.diffs import unified
 from realtime_lint.engine import Linter
-from realtime_lint.files import MissingPath, Unwritable, find, project, replace
+from realtime_lint.files import Unwritable, find, project, replace
 from realtime_lint.findings import speakable
 from realtime_lint.migrator import Migrator, Outcome, Story
 from realtime_lint.parallel import work_on
 from realtime_lint.parse.limits import MAX_BYTES
 from realtime_lint.records import NamedTuple
 from realtime_lint.redaction import masked
-from realtime_lint.settings import load
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from realtime_lint.configuration import Configuration
 
 _LATER: Final = frozenset({"unused-suppression"})
 """Rules for the next `check`: what a comment silences is gone with the beta."""
@@ -51,20 +53,13 @@ class Options(NamedTuple):
 
 
 def run(options: Options) -> int:
-    """Migrate, or show how, and give the exit code. Raises Unusable."""
+    """Migrate, or show how, and give the exit code. Raises Refused."""
     as_of = options.as_of or date.today()  # noqa: DTZ011 - the user's own calendar day
     try:
         home = project(os.curdir)
-        book = rulebook.load()
-        settings = load(home.settings, home.root, book) if home.settings else None
-        linter = Linter(
-            book, book.choose() - _LATER, as_of, root=home.root, settings=settings,
-            provider=options.provider or (settings and settings.provider) or "openai",
-        )  # fmt: skip
+        linter = _linter(configure(home, Choices(provider=options.provider), as_of), as_of)
         migrator = Migrator(linter, kind=options.kind, to=options.to, models=options.models)
         outcomes = _outcomes(options, migrator)
-    except (Misconfigured, MissingPath) as error:
-        raise Unusable(str(error)) from None
     except OSError as error:
         raise Unusable(f"cannot read {error.filename}: {error.strerror}") from None
     if options.write:
@@ -72,6 +67,15 @@ def run(options: Options) -> int:
     if not any(it.stories or it.left_alone or it.refused for it in outcomes):
         raise Unusable(_nothing(outcomes, options.paths))
     return _Teller(options, linter.provider).tell(outcomes)
+
+
+def _linter(configuration: Configuration, as_of: date) -> Linter:
+    """A linter with all rules that are on by default: a setting that ignores one is no consent."""
+    book = configuration.book
+    return Linter(
+        book, book.choose() - _LATER, as_of, root=configuration.home.root,
+        settings=configuration.settings, provider=configuration.provider,
+    )  # fmt: skip
 
 
 def _outcomes(options: Options, migrator: Migrator) -> list[Outcome]:

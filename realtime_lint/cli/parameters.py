@@ -8,6 +8,7 @@ import click
 
 from realtime_lint.cli.job import STDIN_NAME
 from realtime_lint.kinds import KINDS, PROVIDERS
+from realtime_lint.rulebook import PROFILES
 from realtime_lint.suggest import did_you_mean
 
 
@@ -71,4 +72,25 @@ color_option = click.option(
     default="auto",
     show_default=True,
     help="Colours and links; NO_COLOR and FORCE_COLOR are heeded.",
+)
+config_option = click.option(
+    "--config",
+    metavar="PATH",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Settings to go by, in place of the project's realtime-lint.toml or pyproject.toml.",
+)
+isolated_option = click.option("--isolated", is_flag=True, help="Go by no settings.")
+policy_option = click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    metavar="PATH",
+    help="A pack of policies to go by as well: a file, a folder, or pkg:NAME where it is "
+    "installed; repeatable. REALTIME_LINT_POLICY names more.",
+)
+profile_option = click.option(
+    "--profile",
+    type=click.Choice(PROFILES),
+    help="How much to say: errors only, the default, or what opt-in rules find as well, and "
+    "fail on warnings.",
 )

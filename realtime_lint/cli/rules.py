@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from realtime_lint import rulebook
-from realtime_lint.cli import Unusable
 from realtime_lint.cli.app import EXIT_CODES
 from realtime_lint.kinds import KINDS, REQUEST_KINDS
 
@@ -28,10 +27,7 @@ Examples:
 def command(names: tuple[str, ...], output_format: str) -> None:
     """List all rules, or those of the given topics and names."""
     book = rulebook.load()
-    try:
-        chosen = book.names_of(names or ("all",))
-    except rulebook.UnknownRule as error:
-        raise Unusable(str(error)) from None
+    chosen = book.names_of(names or ("all",))
     rules = [rule for rule in book if rule.name in chosen]
     if output_format == "json":
         import json

@@ -10,7 +10,8 @@ from realtime_lint import schema as session_schema
 from realtime_lint.cli import FAILED, Unusable
 from realtime_lint.cli.app import EXIT_CODES
 
-FORMATS = ("report", "rule")
+FORMATS = ("baseline", "config", "policy", "report", "rule", "settings", "waivers")
+"""What people write for us, what we write, and what we print: see `formats`."""
 
 
 def _kinds() -> list[str]:
@@ -24,6 +25,7 @@ Examples:
   realtime-lint schema                            the names
   realtime-lint schema ga-session > session.schema.json
   realtime-lint schema ga-session --validate session.json
+  realtime-lint schema settings > settings.schema.json
 
 """
     + EXIT_CODES,

@@ -1,0 +1,329 @@
+"""What `config show` tells: each setting in force, with its origin; no click in here."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date
+from typing import Any, Final
+
+from realtime_lint import __version__, rulebook
+from realtime_lint.cli import CLEAN, Unusable
+from realtime_lint.config_file import place
+from realtime_lint.configuration import configure
+from realtime_lint.files import project, shown
+from realtime_lint.findings import speakable
+from realtime_lint.globs import relative
+from realtime_lint.redaction import masked
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from realtime_lint.configuration import Choices, Configuration
+    from realtime_lint.policies.reading import Pack
+    from realtime_lint.rulebook import IndexedRule
+    from realtime_lint.settings import Settings
+
+    Told = dict[str, Any]
+    Row = tuple[str, str, str]
+
+SCHEMA: Final = "realtime-lint/config/1"
+DEFAULT: Final = "default"
+_WIDEST: Final = 60
+"""So wide is the column of values at most; what is longer pushes its origin out."""
+
+
+def show(path: str | None, choices: Choices, as_of: date | None, output_format: str) -> int:
+    """Print what is in force for a file, or for the project; the exit code. Raises Refused."""
+    day = as_of or date.today()  # noqa: DTZ011 - the user's own calendar day
+    try:
+        configuration = configure(project(os.curdir), choices, day)
+        told = tell(configuration, None if path is None else shown(path), day)
+    except OSError as error:
+        raise Unusable(f"cannot read {error.filename}: {error.strerror}") from None
+    if output_format == "json":
+        print(masked(json.dumps(told, indent=2, ensure_ascii=False)))
+    else:
+        for line in _lines(_rows(told)):
+            print(masked(speakable(line)))
+    return CLEAN
+
+
+def tell(configuration: Configuration, path: str | None, as_of: date) -> Told:
+    """What is in force for a file or, without one, in the project; see `formats.config`."""
+    settings = configuration.settings
+    told: Told = {
+        "schema": SCHEMA,
+        "version": __version__,
+        "as_of": as_of.isoformat(),
+        "path": path,
+        "root": configuration.home.root,
+        "in_project": path is None or relative(path, configuration.home.root) is not None,
+        "settings": None if settings is None else settings.file.path,
+        **_choices(configuration),
+        "rules": _rules(configuration, path),
+        "policies": [_policy(pack) for pack in configuration.packs],
+    }
+    for key in ("per_file", "exclude", "documents", "severity", "options", "suppress"):
+        told[key] = []
+    for key in ("waivers", "baseline"):
+        told[key] = None
+    if settings is not None:
+        told |= _of_files(settings, path) | _of_rules(settings, configuration)
+        told |= _files(settings, configuration, path)
+    return told
+
+
+# -- what there is to tell ------------------------------------------------------------------
+
+
+def _choices(configuration: Configuration) -> Told:
+    """The settings of one value each: a flag, the settings or the default decides."""
+    settings, choices = configuration.settings, configuration.choices
+
+    def origin(key: str, flag: object, default: str = DEFAULT) -> str:
+        if flag:
+            return f"--{key}"
+        if settings is None or settings.written(key) is None:
+            return default
+        return settings.place(key)
+
+    by_profile = "profile strict" if configuration.profile == "strict" else DEFAULT
+    select = (settings.select if settings is not None else ()) or ("all",)
+    ignore = settings.ignore if settings is not None else ()
+    return {
+        "profile": _with(configuration.profile, origin("profile", choices.profile)),
+        "fail_on": _with(configuration.fail_on, origin("fail-on", None, by_profile)),
+        "provider": _with(configuration.provider, origin("provider", choices.provider)),
+        "select": _with(list(select), origin("select", None)),
+        "ignore": _with(list(ignore), origin("ignore", None)),
+    }
+
+
+def _with(value: object, origin: str) -> Told:
+    return {"value": value, "origin": origin}
+
+
+def _rules(configuration: Configuration, path: str | None) -> Told:
+    """How many rules there are, how many of them run, and which a file ignores."""
+    settings, active = configuration.settings, configuration.active
+    ignored = settings.ignored(path) if settings is not None and path is not None else frozenset()
+    return {
+        "known": len(configuration.book.rules),
+        "active": len(active - ignored),
+        "ignored_here": sorted(active & ignored),
+    }
+
+
+def _policy(pack: Pack) -> Told:
+    """A pack, and which of its rules no repository can switch off."""
+    wanted = [draft.rule.name for draft in pack.drafts if "enforce" in draft.entry]
+    return {
+        "pack": pack.name,
+        "owner": pack.owner,
+        "path": pack.path,
+        "origin": pack.origin.given_by,
+        "rules": [draft.rule.name for draft in pack.drafts],
+        "locked": wanted if pack.locks else [],
+        "not_locked": [] if pack.locks else wanted,
+    }
+
+
+def _of_files(settings: Settings, path: str | None) -> Told:
+    """What the settings say of a file by a glob or by its name; without one, of all files."""
+
+    def is_for(glob: Any) -> bool:  # noqa: ANN401
+        return path is None or settings.matches(glob, path)
+
+    suppressed = settings.suppress if path is None else settings.suppressions_of(path)
+    return {
+        "per_file": [
+            {
+                "files": glob.text,
+                "ignore": settings.written("per-file", glob.text, "ignore"),
+                "origin": settings.place("per-file", glob.text),
+            }
+            for glob, _ in settings.per_file
+            if is_for(glob)
+        ],
+        "exclude": [
+            {"files": glob.text, "origin": settings.place("exclude", word=glob.text)}
+            for glob in settings.exclude
+            if is_for(glob)
+        ],
+        "documents": [
+            {
+                "files": entry.files.text,
+                "kind": entry.kind,
+                "at": entry.at,
+                "base": entry.base and shown(entry.base),
+                "origin": settings.place("documents", index),
+            }
+            for index, entry in enumerate(settings.documents)
+            if is_for(entry.files)
+        ],
+        "suppress": [
+            {
+                "file": entry.file,
+                "pointer": entry.pointer,
+                "rule": entry.rule,
+                "reason": entry.reason,
+                "origin": place(settings.file, entry.span.start),
+            }
+            for entry in suppressed
+        ],
+    }
+
+
+def _of_rules(settings: Settings, configuration: Configuration) -> Told:
+    """Severities and options that differ from the rules' own."""
+    own = {rule.name: rule for rule in _unset(configuration)}
+    return {
+        "severity": [
+            {
+                "rule": name,
+                "value": severity,
+                "default": own[name].severity,
+                "origin": settings.place("severity", _selector(settings, own[name])),
+            }
+            for name, severity in sorted(settings.severity.items())
+            if severity != own[name].severity
+        ],
+        "options": [
+            {
+                "rule": name,
+                "option": option,
+                "value": value,
+                "default": own[name].options[option],
+                "origin": settings.place("options", name, option),
+            }
+            for name, options in sorted(settings.options.items())
+            for option, value in options.items()
+            if value != own[name].options[option]
+        ],
+    }
+
+
+def _unset(configuration: Configuration) -> Iterator[IndexedRule]:
+    """The rules before settings changed them."""
+    yield from rulebook.load()
+    for pack in configuration.packs:
+        yield from (draft.rule for draft in pack.drafts)
+
+
+def _selector(settings: Settings, rule: IndexedRule) -> str:
+    """The word by which the settings give a rule its severity."""
+    return next(
+        word for word in (rule.name, rule.topic, "all") if settings.written("severity", word)
+    )
+
+
+def _files(settings: Settings, configuration: Configuration, path: str | None) -> Told:
+    """The waivers and the baseline, with what they hold for a file or, without one, in all."""
+    told: Told = {}
+    waivers, baseline = configuration.waivers, configuration.baseline
+    if waivers is not None:
+        told["waivers"] = {
+            "path": waivers.file.path,
+            "origin": settings.place("waivers"),
+            "waivers": [
+                {
+                    "files": waiver.files.text,
+                    "rule": waiver.rule,
+                    "pointer": waiver.pointer,
+                    "owner": waiver.owner,
+                    "expires": waiver.expires.isoformat(),
+                    "origin": place(waivers.file, waiver.node.start),
+                }
+                for waiver in waivers.waivers
+                if path is None or waivers.covers(waiver, path)
+            ],
+        }
+    if baseline is not None and settings.baseline is not None:
+        inside = None if path is None else relative(path, settings.root)
+        counts = [n for it, n in baseline.entries.items() if path is None or it.path == inside]
+        told["baseline"] = {
+            "path": shown(settings.baseline),
+            "origin": settings.place("baseline"),
+            "findings": sum(counts),
+        }
+    return told
+
+
+# -- text -----------------------------------------------------------------------------------
+
+
+def _rows(told: Told) -> Iterator[Row]:
+    """Name, value and origin of everything that is told; the first of a kind has the name."""
+    outside = "" if told["in_project"] else ", which lies outside the project"
+    yield "file", (told["path"] or "any file of the project") + outside, ""
+    yield "project", told["root"], ""
+    yield "settings", told["settings"] or "none", ""
+    for key in ("profile", "fail_on", "provider", "select", "ignore"):
+        value, origin = told[key]["value"], told[key]["origin"]
+        text = ", ".join(value) if isinstance(value, list) else value
+        yield key.replace("_", "-"), text or "nothing", origin
+    rules = told["rules"]
+    yield "rules", f"{rules['active']} of {rules['known']} are active", ""
+    for name, tell_one in _ENTRIES.items():
+        label = name.replace("_", "-")
+        for entry in told[name]:
+            yield label, tell_one(entry), entry["origin"]
+            label = ""
+    if told["waivers"] is not None:
+        yield "waivers", told["waivers"]["path"], told["waivers"]["origin"]
+        for entry in told["waivers"]["waivers"]:
+            yield "", _waiver(entry), entry["origin"]
+    if told["baseline"] is not None:
+        held = told["baseline"]
+        yield "baseline", f"{held['path']} hides {held['findings']} findings", held["origin"]
+
+
+def _pack(entry: Told) -> str:
+    count = len(entry["rules"])
+    text = f"{entry['pack']} of {entry['owner']}, {entry['path']}: {count} rules"
+    if entry["locked"]:
+        text += f", locked: {', '.join(entry['locked'])}"
+    if entry["not_locked"]:
+        names = ", ".join(entry["not_locked"])
+        text += f", not locked because the project can change the pack: {names}"
+    return text
+
+
+def _document(entry: Told) -> str:
+    at = f" at {entry['at']}" if entry["at"] else ""
+    base = f", a change to {entry['base']}" if entry["base"] else ""
+    return f"{entry['files']}: {entry['kind']}{at}{base}"
+
+
+def _waiver(entry: Told) -> str:
+    return (
+        f"{entry['files']}: {entry['rule']} at {entry['pointer'] or '/'} until "
+        f"{entry['expires']}, {entry['owner']}"
+    )
+
+
+_ENTRIES: Final[dict[str, Callable[[Told], str]]] = {
+    "policies": _pack,
+    "exclude": lambda entry: f"{entry['files']}, unless named",
+    "per_file": lambda entry: f"{entry['files']} ignores {', '.join(entry['ignore'])}",
+    "documents": _document,
+    "severity": lambda entry: f"{entry['rule']}: {entry['value']}, not {entry['default']}",
+    "options": lambda entry: (
+        f"{entry['rule']}: {entry['option']} = {json.dumps(entry['value'])}, "
+        f"not {json.dumps(entry['default'])}"
+    ),
+    "suppress": lambda entry: (
+        f"{entry['file']}: {entry['rule']} at {entry['pointer'] or '/'}: {entry['reason']}"
+    ),
+}
+"""How an entry of each kind is told in a line."""
+
+
+def _lines(rows: Iterable[Row]) -> Iterator[str]:
+    """The rows in columns."""
+    rows = list(rows)
+    widths = [min(max(len(row[column]) for row in rows), _WIDEST) for column in (0, 1)]
+    for name, value, origin in rows:
+        yield f"{name:{widths[0]}}  {value:{widths[1]}}  {origin}".rstrip()

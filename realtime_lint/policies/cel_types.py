@@ -1,0 +1,469 @@
+"""A CEL expression held against what the schemas know of the place that it judges.
+
+CEL's own checker sees data of any type. What the schemas say besides, it could not be told: of
+values that may be text or an object, of the few words that a field can be, of null. So the tree
+is walked once more with that knowledge. Only what can never work, or never be true, is refused.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import pairwise
+from typing import Final
+
+from realtime_lint.policies.cel_reads import Read
+from realtime_lint.policies.cel_text import BrokenExpression
+from realtime_lint.policies.fields import ANYTHING, Field, of_schema
+from realtime_lint.policies.keywords import no_such_value, out_of_bounds
+from realtime_lint.records import NamedTuple
+from realtime_lint.suggest import did_you_mean
+from realtime_lint.wording import type_list
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from realtime_lint.policies.cel_text import Token
+    from realtime_lint.policies.cel_tree import Expr
+
+_TEXT: Final = of_schema({"type": "string"})
+_BOOLEAN: Final = of_schema({"type": "boolean"})
+_INTEGER: Final = of_schema({"type": "integer"})
+_DOUBLE: Final = of_schema({"type": "number"})
+_LIST: Final = of_schema({"type": "array"})
+_OBJECT: Final = of_schema({"type": "object"})
+_NOTHING: Final = Field(())
+"""What the items of an empty list are."""
+_NAMED: Final = {
+    "string": _TEXT,
+    "boolean": _BOOLEAN,
+    "integer": _INTEGER,
+    "number": _DOUBLE,
+    "array": _LIST,
+}
+
+_Row = tuple[tuple[str, ...], str]
+_ORDER: Final[tuple[_Row, ...]] = (
+    *((pair, "boolean") for pair in (("string", "string"), ("boolean", "boolean"))),
+    *(((a, b), "boolean") for a in ("integer", "number") for b in ("integer", "number")),
+)
+_ARITHMETIC: Final[tuple[_Row, ...]] = tuple(((name, name), name) for name in ("integer", "number"))
+_TEXT_TEST: Final[tuple[_Row, ...]] = ((("string", "string"), "boolean"),)
+_TEXT_TO_TEXT: Final[tuple[_Row, ...]] = ((("string",), "string"),)
+_FUNCTIONS: Final[dict[str, tuple[_Row, ...]]] = {
+    "!_": ((("boolean",), "boolean"),),
+    "_&&_": ((("boolean", "boolean"), "boolean"),),
+    "_||_": ((("boolean", "boolean"), "boolean"),),
+    "_<_": _ORDER,
+    "_<=_": _ORDER,
+    "_>_": _ORDER,
+    "_>=_": _ORDER,
+    "-_": ((("integer",), "integer"), (("number",), "number")),
+    "_+_": (
+        *_ARITHMETIC,
+        (("string", "string"), "string"),
+        (("array", "array"), "array"),
+    ),
+    "_-_": _ARITHMETIC,
+    "_*_": _ARITHMETIC,
+    "_/_": _ARITHMETIC,
+    "_%_": ((("integer", "integer"), "integer"),),
+    "contains": _TEXT_TEST,
+    "endsWith": _TEXT_TEST,
+    "matches": _TEXT_TEST,
+    "startsWith": _TEXT_TEST,
+    "url_host": _TEXT_TO_TEXT,
+    "url_scheme": _TEXT_TO_TEXT,
+    "string": tuple(((name,), "string") for name in ("string", "integer", "number", "boolean")),
+    "int": tuple(((name,), "integer") for name in ("string", "integer", "number")),
+    "double": tuple(((name,), "number") for name in ("string", "integer", "number")),
+    "bool": tuple(((name,), "boolean") for name in ("string", "boolean")),
+}
+"""What standard functions take and give, of the types that a document has; others: anything."""
+_NULL: Final = frozenset({"null"})
+_NUMBERS: Final = frozenset({"integer", "number"})
+_LIMITS: Final = {
+    "_<_": ("exclusiveMaximum", "exclusiveMinimum"),
+    "_<=_": ("maximum", "minimum"),
+    "_>_": ("exclusiveMinimum", "exclusiveMaximum"),
+    "_>=_": ("minimum", "maximum"),
+}
+"""The keyword that says the same of the left operand, and of the right one."""
+
+
+class Known(NamedTuple):
+    """What is known of the value of an expression.
+
+    path   how the expression writes it; empty where it is computed
+    reads  what is looked at of the values of the document that it can be
+    items  the items of a list that the expression makes
+    """
+
+    field: Field
+    path: str = ""
+    reads: tuple[Read, ...] = ()
+    items: Known | None = None
+
+
+class Judgement:
+    """Walks the tree of an expression. Raises BrokenExpression, with the place.
+
+    read      what is looked at of the value
+    params    the params that are looked at
+    patterns  the regular expressions that it names, each with its offset
+    """
+
+    def __init__(
+        self, expr: Expr, tokens: tuple[Token, ...], field: Field, params: Mapping[str, object]
+    ) -> None:
+        self._tokens = tokens
+        self.read = Read(field)
+        self.patterns: list[tuple[str, int]] = []
+        of_params = Read()
+        scope = {
+            "value": Known(field, "value", (self.read,)),
+            "params": Known(_of_params(params), "params", (of_params,)),
+        }
+        result = self._known(expr, scope)
+        _consume(result)
+        if not result.field.can_be("boolean"):
+            message = f"gives {type_list(result.field.types)}: a check is true or false"
+            raise BrokenExpression(message, self._start(expr))
+        if not self.read.is_used:
+            raise BrokenExpression("never looks at 'value': it gives the same for all documents")
+        self.params = frozenset(of_params.members if not of_params.keys else params)
+
+    def _known(self, expr: Expr, scope: dict[str, Known]) -> Known:
+        if expr.kind == "const":
+            return _constant(expr.value)
+        if expr.kind == "ident":
+            return scope.get(expr.name, Known(ANYTHING))
+        if expr.kind == "fold":
+            return self._fold(expr, scope)
+        parts = [self._known(part, scope) for part in expr.parts]
+        if expr.kind == "call":
+            return self._call(expr, parts)
+        if expr.kind == "list":
+            return Known(_LIST, items=_either(parts) or Known(_NOTHING))
+        if expr.kind == "map":
+            _consume(*parts)
+            return Known(_OBJECT)
+        member = self._member(parts[0], expr.name, self._name_at(expr))
+        return Known(_BOOLEAN) if expr.kind == "has" else member
+
+    # -- members ----------------------------------------------------------------------------
+
+    def _member(self, whole: Known, name: str, offset: int, *, indexed: bool = False) -> Known:
+        field = whole.field.member(name)
+        if field is None:
+            raise BrokenExpression(_no_member(whole, name), offset)
+        path = f"{whole.path}['{name}']" if indexed else f"{whole.path}.{name}"
+        return Known(field, path, tuple(read.member(name, field) for read in whole.reads))
+
+    def _each(self, whole: Known, path: str) -> Known:
+        """Any item of a list; any member of an object."""
+        if whole.items is not None:
+            return whole.items
+        field = whole.field.below or ANYTHING
+        return Known(field, path, tuple(read.each(field) for read in whole.reads))
+
+    # -- places -----------------------------------------------------------------------------
+
+    def _at(self, expr: Expr) -> int:
+        """Where a call shows: at its operator, or at the name in front of its parenthesis."""
+        place = self._token_at(expr.offset)
+        is_named = place > 0 and self._tokens[place - 1].kind == "name"
+        if self._tokens[place].text == "(" and is_named:
+            return self._tokens[place - 1].start
+        return expr.offset
+
+    def _start(self, expr: Expr) -> int:
+        """Where an expression begins, parentheses aside."""
+        return min([self._at(expr), *map(self._start, expr.parts)])
+
+    def _name_at(self, expr: Expr) -> int:
+        """Where the name of a field stands: behind the dot; of a `has`, somewhere behind it."""
+        if expr.kind == "select":
+            behind = expr.offset - 1
+        else:
+            (operand,) = expr.parts
+            behind = self._name_at(operand) if operand.kind == "select" else operand.offset
+        for dot, name in pairwise(self._tokens[self._token_at(behind) :]):
+            if dot.start > behind and dot.text == "." and name.text.strip("`") == expr.name:
+                return name.start
+        return expr.offset
+
+    def _token_at(self, offset: int) -> int:
+        """The number of the token at an offset, or of the last one in front of it."""
+        return max(bisect_right(self._tokens, offset, key=lambda token: token.start) - 1, 0)
+
+    # -- calls ------------------------------------------------------------------------------
+
+    def _call(self, expr: Expr, args: list[Known]) -> Known:
+        special = self._SPECIAL.get(expr.name)
+        if special is not None:
+            return special(self, expr, args)
+        return self._standard(expr, args)
+
+    def _standard(self, expr: Expr, args: list[Known]) -> Known:
+        _consume(*args)
+        rows = [row for row in _FUNCTIONS.get(expr.name, ()) if len(row[0]) == len(args)]
+        if not rows:
+            return Known(ANYTHING)
+        fits = [result for types, result in rows if all(map(_may_be, args, types))]
+        if not fits:
+            raise BrokenExpression(_no_overload(expr.name, args), self._at(expr))
+        self._check_bounds(expr, args)
+        if expr.name == "matches":
+            self._note_patterns(expr, args[1])
+        return Known(_union(_NAMED[name] for name in fits))
+
+    def _sum(self, expr: Expr, args: list[Known]) -> Known:
+        if all(arg.items is None for arg in args):
+            return self._standard(expr, args)
+        # A list that the expression makes, as `map` and `filter` do: its items decide nothing yet.
+        _consume(*(arg for arg in args if arg.items is None))
+        return Known(_LIST, items=_either(map(_items, args)))
+
+    def _note_patterns(self, expr: Expr, pattern: Known) -> None:
+        offset = self._start(expr.parts[1])
+        for text in pattern.field.allowed.get("string", ()):
+            self.patterns.append((str(text), offset))
+
+    def _check_bounds(self, expr: Expr, args: list[Known]) -> None:
+        for keyword, arg, other in zip(
+            _LIMITS.get(expr.name, ()), args, reversed(args), strict=False
+        ):
+            bound = _single(other)
+            if isinstance(bound, (int, float)) and not isinstance(bound, bool):
+                problem = out_of_bounds(keyword, bound, arg.field)
+                if problem is not None:
+                    raise BrokenExpression(problem, self._at(expr))
+
+    def _index(self, expr: Expr, args: list[Known]) -> Known:
+        whole, key = args
+        _consume(key)
+        name = _single(key)
+        if isinstance(name, str) and not whole.field.can_be("array"):
+            return self._member(whole, name, self._start(expr.parts[1]), indexed=True)
+        if not (
+            (whole.field.can_be("array") and key.field.can_be("integer"))
+            or (whole.field.can_be("object") and key.field.can_be("string"))
+        ):
+            raise BrokenExpression(_no_overload(expr.name, args), self._at(expr))
+        return self._each(whole, f"{whole.path}[…]")
+
+    def _choice(self, expr: Expr, args: list[Known]) -> Known:
+        condition, *choices = args
+        _consume(condition)
+        if not condition.field.can_be("boolean"):
+            message = f"'?' asks {type_list(condition.field.types)}: only true or false can be"
+            raise BrokenExpression(message, self._at(expr))
+        return _either(choices) or Known(ANYTHING)
+
+    def _equal(self, expr: Expr, args: list[Known]) -> Known:
+        _consume(*args)
+        problem = _clash(*args)
+        if problem is not None:
+            constants = [part for part in expr.parts if part.kind == "const"]
+            raise BrokenExpression(problem, self._start((constants or [expr])[0]))
+        return Known(_BOOLEAN)
+
+    def _in(self, expr: Expr, args: list[Known]) -> Known:
+        item, whole = args
+        _consume(item)
+        if whole.field.can_be("array"):
+            _consume(whole)
+            self._check_listed(expr, item, whole)
+        elif whole.field.can_be("object"):
+            _count(whole)
+            name = _single(item)
+            if isinstance(name, str) and whole.field.member(name) is None:
+                raise BrokenExpression(_no_member(whole, name), self._start(expr.parts[0]))
+        else:
+            raise BrokenExpression(_no_overload(expr.name, args), self._at(expr))
+        return Known(_BOOLEAN)
+
+    def _check_listed(self, expr: Expr, item: Known, whole: Known) -> None:
+        """Refuse a list with an entry that the item can never be."""
+        if whole.field.can_be("object"):
+            return
+        listed = expr.parts[1]
+        entries = [(_constant(part.value), part) for part in listed.parts if part.kind == "const"]
+        if listed.kind != "list":
+            items = _items(whole)
+            known = [value for some in items.field.allowed.values() for value in some]
+            is_param = whole.path.startswith("params.")
+            entries = [(_constant(value), listed) for value in known if is_param] or [
+                (items, expr.parts[0])
+            ]
+        for entry, part in entries:
+            problem = _clash(item, entry)
+            if problem is not None:
+                raise BrokenExpression(problem, self._start(part))
+
+    def _size(self, expr: Expr, args: list[Known]) -> Known:
+        (whole,) = args
+        if not whole.field.can_be("string", "array", "object"):
+            raise BrokenExpression(_no_overload(expr.name, args), self._at(expr))
+        _count(whole)
+        return Known(_INTEGER)
+
+    def _dyn(self, _: Expr, args: list[Known]) -> Known:
+        _consume(*args)
+        return Known(ANYTHING)
+
+    _SPECIAL: Final[dict[str, Callable[[Judgement, Expr, list[Known]], Known]]] = {
+        "_+_": _sum,
+        "_[_]": _index,
+        "_?_:_": _choice,
+        "_==_": _equal,
+        "_!=_": _equal,
+        "@in": _in,
+        "size": _size,
+        "dyn": _dyn,
+    }
+
+    # -- macros -----------------------------------------------------------------------------
+
+    def _fold(self, expr: Expr, scope: dict[str, Known]) -> Known:
+        """`all`, `exists`, `exists_one`, `filter` and `map`, as CEL expands them."""
+        domain, start, condition, step, result = expr.parts
+        whole = self._known(domain, scope)
+        if not whole.field.can_be("array", "object"):
+            message = f"{_shown(whole)} is {type_list(whole.field.types)}: nothing to go through"
+            raise BrokenExpression(message, self._at(expr))
+        accumulator = str(expr.value)
+        inside = {
+            **scope,
+            expr.name: self._variable(whole, expr.name),
+            accumulator: self._known(start, scope),
+        }
+        _consume(self._known(condition, inside))
+        after = {**scope, accumulator: self._known(step, inside)}
+        return self._known(result, after)
+
+    def _variable(self, whole: Known, name: str) -> Known:
+        """What goes through a list, or through the keys of an object."""
+        if not whole.field.can_be("object"):
+            return self._each(whole, name)._replace(path=name)
+        _count(whole)
+        keys = _TEXT
+        if whole.field.closed:
+            keys = of_schema({"enum": list(whole.field.keys)})
+        if not whole.field.can_be("array"):
+            return Known(keys, name)
+        each = self._each(whole, name)
+        return each._replace(field=_union([each.field, keys]), path=name)
+
+
+# -- what is known --------------------------------------------------------------------------
+
+
+def _of_params(params: Mapping[str, object]) -> Field:
+    properties = {
+        name: {"type": "array", "items": {"enum": value}}
+        if isinstance(value, list)
+        else {"const": value}
+        for name, value in params.items()
+    }
+    return of_schema({"type": "object", "properties": properties, "additionalProperties": False})
+
+
+def _constant(value: object) -> Known:
+    if isinstance(value, bytes):
+        return Known(ANYTHING)  # nothing of a document: CEL has judged it
+    return Known(of_schema({"const": value}))
+
+
+def _single(known: Known) -> object:
+    """The one value that it can only be; None where there are more."""
+    values = [value for some in known.field.allowed.values() for value in some]
+    return values[0] if len(values) == 1 and len(known.field.types or ()) == 1 else None
+
+
+def _items(known: Known) -> Known:
+    return known.items or Known(known.field.items or ANYTHING)
+
+
+def _either(options: Iterable[Known | None]) -> Known | None:
+    """What is known of a value that is one of these."""
+    known = [option for option in options if option is not None]
+    if not known:
+        return None
+    return Known(
+        _union(option.field for option in known),
+        reads=tuple(read for option in known for read in option.reads),
+        items=_either(option.items for option in known),
+    )
+
+
+def _union(fields: Iterable[Field]) -> Field:
+    return Field(part for field in fields for part in field.shapes)
+
+
+def _may_be(known: Known, type_: str) -> bool:
+    types = known.field.types
+    return types is None or type_ in types
+
+
+def _clash(left: Known, right: Known) -> str | None:
+    """Why two values can never be equal."""
+    ours, theirs = left.field.types, right.field.types
+    if ours is None or theirs is None:
+        return None
+    for pair in ((a, b) for a in ours for b in theirs if a == b or {a, b} <= _NUMBERS):
+        values, others = (
+            known.field.allowed.get(type_) for known, type_ in zip((left, right), pair, strict=True)
+        )
+        if values is None or others is None or not set(values).isdisjoint(others):
+            return None
+    for one, other in ((left, right), (right, left)):
+        if one.field.types == _NULL and other.path:
+            return f"'{other.path}' is never null: has({other.path}) tells whether it is there"
+    for one, other in ((left, right), (right, left)):
+        if (value := _single(one)) is not None and not one.path:
+            return no_such_value(value, other.field)
+    return f"{_shown(left)} and {_shown(right)} are never equal"
+
+
+# -- what is looked at ----------------------------------------------------------------------
+
+
+def _consume(*args: Known) -> None:
+    """All of these values decides."""
+    for arg in args:
+        for read in arg.reads:
+            read.whole = True
+        if arg.items is not None:
+            _consume(arg.items)
+
+
+def _count(arg: Known) -> None:
+    """Only the keys of an object decide, or how many items a list has."""
+    for read in arg.reads:
+        read.keys = True
+        if arg.field.can_be("string"):
+            read.whole = True
+
+
+# -- words ----------------------------------------------------------------------------------
+
+
+def _shown(known: Known) -> str:
+    types = type_list(known.field.types)
+    return f"'{known.path}' ({types})" if known.path else types
+
+
+def _no_member(whole: Known, name: str) -> str:
+    path = whole.path or "it"
+    if not whole.field.can_be("object"):
+        return f"'{path}' is {type_list(whole.field.types)}: it has no field '{name}'"
+    return f"no field '{name}' in '{path}'{did_you_mean(name, whole.field.keys)}"
+
+
+def _no_overload(function: str, args: list[Known]) -> str:
+    word = function.strip("_@")
+    taken = " and ".join("anything" if arg.field.types is None else _shown(arg) for arg in args)
+    mixed = {type_ for arg in args for type_ in arg.field.types or ()} == _NUMBERS
+    return f"'{word}' cannot take {taken}" + ("; write 2.0 rather than 2" if mixed else "")

@@ -1,0 +1,174 @@
+"""A rule of a pack, bound to its params: what it demands of a node, or of one that is missing."""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import Final
+
+from realtime_lint.edits.operations import Add, Repair
+from realtime_lint.findings import Hit
+from realtime_lint.wording import cut, short, short_key
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from realtime_lint.checks import Context
+    from realtime_lint.checks.predicate import Predicate
+    from realtime_lint.source import Node
+
+    Check = Callable[[Node, Context], Iterable[Hit]]
+
+NOTHING: Final = "nothing"
+"""How the value of a missing node is shown."""
+
+
+class Unjudged(Exception):  # noqa: N818 - worded for people
+    """Why a check came to no verdict: a failure, never a pass."""
+
+
+class Message:
+    """A rule's words: `{value}`, `{key}`, `{value.member}` and the names of params fill in.
+
+    names  what stands in braces
+
+    Raises ValueError where braces are unbalanced, or hold more than a name.
+    """
+
+    def __init__(self, template: str, params: Mapping[str, object]) -> None:
+        self._parts: list[tuple[str, str | None]] = []
+        self._params = {name: in_words(value) for name, value in params.items()}
+        for text, name, spec, conversion in Formatter().parse(template):
+            if name == "" or spec or conversion:
+                raise ValueError("braces hold a name: {value}, {key}, {value.member} or a param")
+            self._parts.append((text, name))
+        self.names = [name for _, name in self._parts if name is not None]
+
+    def fill(self, node: Node | None, key: str) -> str:
+        """The words about a node, or about one that is missing, which would be called `key`."""
+        return "".join(
+            text + ("" if name is None else self._word(name, node, key))
+            for text, name in self._parts
+        )
+
+    def _word(self, name: str, node: Node | None, key: str) -> str:
+        if name in self._params:
+            return self._params[name]
+        if name == "key":
+            return key
+        member = node.at(*name.split(".")[1:]) if node is not None else None
+        return NOTHING if member is None else short(member)
+
+
+def in_words(value: object) -> str:
+    """A param as messages show it."""
+    if isinstance(value, list):
+        return ", ".join(map(in_words, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class Policy:
+    """What a rule of a pack has beyond a rule of ours.
+
+    pack, owner   who demands it
+    is_locked     no repository can switch it off, lower it or silence it; a waiver can
+    fails_absent  a node that the select does not find fails
+    check         hits at a node; raises Unjudged
+    when          what a node must be for the rule to apply to it
+    remedy        a value for a missing node to be added with
+    """
+
+    def __init__(  # noqa: PLR0913 - a record, made in one place
+        self,
+        pack: str,
+        owner: str,
+        *,
+        is_locked: bool,
+        fails_absent: bool,
+        check: Check,
+        when: Predicate | None,
+        message: Message,
+        remedy: tuple[object] | None = None,
+    ) -> None:
+        self.pack = pack
+        self.owner = owner
+        self.is_locked = is_locked
+        self.fails_absent = fails_absent
+        self.check = check
+        self.when = when
+        self.message = message
+        self.remedy = remedy
+
+    def applies(self, node: Node) -> bool:
+        """Whether the rule is known to be for a node that it selects."""
+        return self.when is None or self.when(node) is True
+
+    def hits(self, node: Node, context: Context) -> Iterator[Hit]:
+        """What is wrong with a node that is there."""
+        if not self.applies(node):
+            return
+        try:
+            for hit in self.check(node, context):
+                hit.message = self._said(hit.message or self.message.fill(node, short_key(node)))
+                yield hit
+        except Exception as error:  # noqa: BLE001 - under its own name nobody can silence it
+            reason = (
+                str(error) if isinstance(error, Unjudged) else f"{type(error).__name__}: {error}"
+            )
+            yield Hit(node, message=self._said(f"cannot be judged: {reason}"))
+
+    def missing(self, select: str) -> Check:
+        """Tells where a select (a pointer, from the node it is given) finds nothing."""
+        parts = [_unescaped(part) for part in select.strip("/").split("/")] if select != "/" else []
+
+        def check(node: Node, _: Context) -> Iterator[Hit]:
+            for parent, rest in _lacking(node, parts):
+                message = self._said(self.message.fill(None, cut(rest[-1])))
+                repair, plain = None, "*" not in rest and "**" not in rest
+                if self.remedy is not None and plain:
+                    repair = Repair((Add(parent, tuple(rest), self.remedy[0]),))
+                yield Hit(
+                    parent, message=message, missing=rest[0] if plain else None, repair=repair
+                )
+
+        return check
+
+    def lock_on(self, name: str) -> str:
+        """What to say to whoever tries to silence the rule, which goes by this name."""
+        return f"'{name}' is locked by pack {self.pack}: only a waiver silences it"
+
+    def _said(self, message: str) -> str:
+        return f"{message} (locked by pack {self.pack})" if self.is_locked else message
+
+
+def _unescaped(part: str) -> str:
+    return part.replace("~1", "/").replace("~0", "~")
+
+
+def _lacking(node: Node, parts: list[str]) -> Iterator[tuple[Node, list[str]]]:
+    """The innermost nodes at which a path ends too early, each with the rest of the path.
+
+    Of nothing that may be filled in elsewhere is it known.
+    """
+    if not parts or not node.is_literal:
+        return
+    first, *rest = parts
+    if first == "**":
+        if not any(_reaches(below, rest) for below in node.walk()):
+            yield node, parts
+    elif first == "*":
+        if not node.children and not node.open:
+            yield node, parts
+        for child in node.children:
+            yield from _lacking(child, rest)
+    else:
+        member = node.get(first)
+        if member is not None:
+            yield from _lacking(member, rest)
+        elif not node.open:
+            yield node, parts
+
+
+def _reaches(node: Node, parts: list[str]) -> bool:
+    """Whether something stands, or may stand, at a path below a node."""
+    return not any(True for _ in _lacking(node, parts)) or not node.is_literal

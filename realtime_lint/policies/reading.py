@@ -1,0 +1,176 @@
+"""Finds and reads packs: a file, a folder of rule files, or an installed package.
+
+Nothing here runs code of a repository: only an installed pack may name Python, its own.
+"""
+
+# os.path is there already; pathlib is an import that every run would pay for.
+# ruff: noqa: PTH110, PTH112, PTH113, PTH118, PTH120, PTH208
+
+from __future__ import annotations
+
+import os
+import os.path
+from importlib import import_module
+from typing import Any, Final
+
+from realtime_lint.config_file import INSTALLED, Misconfigured, unknown
+from realtime_lint.files import shown
+from realtime_lint.globs import relative
+from realtime_lint.policies.pack_form import HEAD, PACK, RULE, PackForm
+from realtime_lint.policies.rule_maker import Frame, RuleMaker
+from realtime_lint.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from realtime_lint.rulebook import IndexedRule
+    from realtime_lint.source import Path
+
+GROUP: Final = "realtime_lint.packs"
+"""The group of entry points under which packages offer packs: name = package."""
+VARIABLE: Final = "REALTIME_LINT_POLICY"
+"""The environment variable that names packs, separated as in PATH."""
+_HEAD_FILE: Final = "pack.yaml"
+"""In a folder that is one pack: the file with everything but the rules."""
+
+
+class Origin(NamedTuple):
+    """Who named a pack: `word` is a path or `pkg:NAME`, `given_by` a flag, variable or file."""
+
+    word: str
+    given_by: str
+
+
+class Draft(NamedTuple):
+    """A rule of a pack, and its entry in a file, for whoever tries it out."""
+
+    rule: IndexedRule
+    entry: dict[str, Any]
+    form: PackForm
+    path: Path
+
+    def place(self, *path: str | int) -> str:
+        """Where a part of the entry stands: `file:line:column`."""
+        return self.form.file.place((*self.path, *path))
+
+
+class Pack(NamedTuple):
+    """Rules that an organisation demands.
+
+    path   the file or folder, as messages name it
+    locks  whether `enforce: locked` counts: it does where no repository can change the pack
+    """
+
+    name: str
+    owner: str
+    path: str
+    origin: Origin
+    locks: bool
+    params: dict[str, Any]
+    drafts: tuple[Draft, ...]
+
+
+def read_packs(origins: Iterable[Origin], root: str, topics: Collection[str]) -> tuple[Pack, ...]:
+    """The packs that are named, each once, for a project at `root`.
+
+    topics  names that no pack may have
+
+    Raises Misconfigured for whatever is wrong with one, OSError for an unreadable file.
+    """
+    packs: dict[str, Pack] = {}
+    for origin in origins:
+        package, path = _located(origin)
+        for file in _packs_at(path, origin):
+            real = os.path.realpath(file)
+            if real in packs:
+                continue
+            locks = package is not None or relative(real, os.path.realpath(root)) is None
+            pack = packs[real] = _read(file, origin, topics, package, locks=locks)
+            twins = [it.path for it in packs.values() if it.name == pack.name]
+            if len(twins) > 1:
+                raise Misconfigured(f"two packs are named '{pack.name}': {' and '.join(twins)}")
+    return tuple(packs.values())
+
+
+def _located(origin: Origin) -> tuple[str | None, str]:
+    """The package that a pack is installed in, if it is, and its path."""
+    word = origin.word
+    if word.startswith(INSTALLED):
+        return _installed(word.removeprefix(INSTALLED), origin.given_by)
+    if not os.path.exists(word):
+        raise Misconfigured(f"{origin.given_by}: no such file or folder: {word or repr(word)}")
+    return None, word
+
+
+def _installed(name: str, given_by: str) -> tuple[str, str]:
+    """The package that offers a pack under a name, and its folder. Raises Misconfigured."""
+    from importlib.metadata import entry_points
+
+    offers = {point.name: point.module for point in entry_points(group=GROUP)}
+    if problem := unknown("installed pack", name, offers):
+        raise Misconfigured(f"{given_by}: {problem}")
+    package = offers[name]
+    try:
+        location = import_module(package).__file__
+    except ImportError as error:
+        raise Misconfigured(f"{given_by}: pack '{name}' cannot be loaded: {error}") from None
+    if location is None:
+        raise Misconfigured(f"{given_by}: pack '{name}': {package} has no files")
+    return package, os.path.dirname(location)
+
+
+def _packs_at(path: str, origin: Origin) -> list[str]:
+    """The packs at a path: a file, a folder that is one, or those in a folder."""
+    if not os.path.isdir(path) or os.path.isfile(os.path.join(path, _HEAD_FILE)):
+        return [path]
+    files = [os.path.join(path, name) for name in sorted(os.listdir(path)) if _is_yaml(name)]
+    if not files:
+        raise Misconfigured(f"{origin.given_by}: no pack in {shown(path)}")
+    return files
+
+
+def _is_yaml(name: str) -> bool:
+    return name.endswith((".yaml", ".yml"))
+
+
+def _read(
+    path: str, origin: Origin, topics: Collection[str], package: str | None, *, locks: bool
+) -> Pack:
+    """The pack at a path. Raises Misconfigured, OSError."""
+    is_folder = os.path.isdir(path)
+    head = PackForm(os.path.join(path, _HEAD_FILE) if is_folder else path, topics)
+    data = head.file.data
+    head.check(data, HEAD if is_folder else PACK)
+    params = data.get("params", {})
+    frame = Frame(data["pack"], data["owner"], shown(path), locks, package, params, set())
+    drafts: dict[str, Draft] = {}
+    for form, entry, at in _folder(path, topics) if is_folder else _entries(head):
+        rule = RuleMaker(frame, form, at, entry).rule()
+        if rule.name in drafts:
+            raise form.error((*at, "name"), f"a second rule '{rule.name}'")
+        drafts[rule.name] = Draft(rule, entry, form, at)
+    if not drafts:
+        raise head.error(() if is_folder else ("rules",), "a pack without rules")
+    for name in params:
+        if name not in frame.used:
+            raise head.error(("params", name), f"no rule uses the param '{name}'", on_key=True)
+    return Pack(frame.pack, frame.owner, shown(path), origin, locks, params, tuple(drafts.values()))
+
+
+def _entries(head: PackForm) -> Iterator[tuple[PackForm, dict[str, Any], Path]]:
+    """The rules in a file that is a pack, each with where it stands."""
+    for index, entry in enumerate(head.file.data["rules"]):
+        yield head, entry, ("rules", index)
+
+
+def _folder(path: str, topics: Collection[str]) -> Iterator[tuple[PackForm, dict[str, Any], Path]]:
+    """The rules in a folder that is a pack: each is a file."""
+    for folder, folders, names in os.walk(path):
+        folders.sort()
+        for name in sorted(names):
+            file = os.path.join(folder, name)
+            if _is_yaml(name) and file != os.path.join(path, _HEAD_FILE):
+                form = PackForm(file, topics)
+                form.check(form.file.data, RULE)
+                yield form, form.file.data, ()

@@ -1,0 +1,233 @@
+"""Makes the rules of a pack from their entries, and refuses what could not do what it says."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from realtime_lint.checks.predicate import compile_predicate
+from realtime_lint.config_file import Misconfigured, unknown
+from realtime_lint.findings import Hit
+from realtime_lint.policies.fields import field_at, merged, no_member, no_such_node
+from realtime_lint.policies.keywords import no_such_key
+from realtime_lint.policies.pack_form import OWN_PLACEHOLDERS
+from realtime_lint.policies.policy import Message, Policy
+from realtime_lint.records import NamedTuple
+from realtime_lint.rulebook import IndexedRule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from realtime_lint.checks import Context
+    from realtime_lint.checks.predicate import Predicate
+    from realtime_lint.policies.fields import Field
+    from realtime_lint.policies.pack_form import PackForm
+    from realtime_lint.policies.policy import Check
+    from realtime_lint.source import Node, Path
+
+
+class Frame(NamedTuple):
+    """What the rules of a pack have in common.
+
+    page     where they are written about, unless they say otherwise
+    locks    whether `enforce: locked` counts
+    package  whose Python they may name, if the pack is installed
+    used     the params that rules have used so far
+    """
+
+    pack: str
+    owner: str
+    page: str
+    locks: bool
+    package: str | None
+    params: dict[str, Any]
+    used: set[str]
+
+
+class RuleMaker:
+    """Makes one rule from its entry, which stands at a path of a file."""
+
+    def __init__(self, frame: Frame, form: PackForm, path: Path, entry: dict[str, Any]) -> None:
+        self.frame = frame
+        self.form = form
+        self.path = path
+        self.entry = entry
+        self.selects = _listed(entry["select"])
+        self.field = self._field()
+
+    def rule(self) -> IndexedRule:
+        """The rule, ready for a run. Raises Misconfigured."""
+        entry, frame = self.entry, self.frame
+        name, own = entry["name"], entry["name"].partition("/")[2]
+        if name != f"{frame.pack}/{own}":
+            raise self.error(
+                ("name",), f"'{name}' is no rule of pack '{frame.pack}': '{frame.pack}/{own}' is"
+            )
+        for way, examples in entry["examples"].items():
+            if not examples:
+                raise self.error(("examples", way), f"'{way}' is empty: a rule has one at least")
+        fix = self.fix()
+        policy = Policy(
+            frame.pack,
+            frame.owner,
+            is_locked=frame.locks and "enforce" in entry,
+            fails_absent=entry["absent"] == "fail",
+            check=self.check(),
+            when=self.predicate(entry["when"], ("when",)) if "when" in entry else None,
+            message=self.message(("message",)),
+            remedy=(fix["set"],) if fix is not None and "set" in fix else None,
+        )
+        urls = (source["url"] for source in entry.get("sources", ()) if "url" in source)
+        return IndexedRule(
+            {
+                "name": name,
+                "topic": frame.pack,
+                "summary": entry.get("summary", entry["message"]),
+                "severity": entry.get("severity", "error"),
+                "kinds": entry.get("kinds"),
+                "select": self.selects,
+                "check": entry["check"],
+                "underline": entry.get("underline"),
+                "message": entry["message"],
+                "fix": fix,
+                "no_fix": entry.get("no_fix", f"pack {frame.pack} demands it: ask {frame.owner}"),
+                "page": next(urls, frame.page),
+                "policy": policy,
+            }
+        )
+
+    def _field(self) -> Field:
+        """What the schemas know where the rule looks."""
+        kinds = self.entry.get("kinds")
+        for key, words in (("select", self.selects), ("kinds", kinds)):
+            if words == []:
+                raise self.error((key,), f"'{key}' is empty: the rule would look at nothing")
+        for select in self.selects:
+            if problem := no_such_node(select, kinds):
+                raise self.error(("select",), problem)
+        field = merged(found for select in self.selects if (found := field_at(select, kinds)))
+        assert field is not None
+        return field
+
+    # -- how it decides -------------------------------------------------------------------
+
+    def check(self) -> Check:
+        """What the rule finds wrong: by exactly one of the ways."""
+        ways = self.entry["check"]
+        if len(ways) != 1:
+            raise self.error(("check",), "a check is exactly one of `schema`, `cel`, `python`")
+        if "schema" in ways:
+            holds = self.predicate(ways["schema"], ("check", "schema"))
+            return lambda node, _: (Hit(node),) if holds(node) is False else ()
+        return self.cel(ways["cel"]) if "cel" in ways else self.python(ways["python"])
+
+    def predicate(self, schema: object, path: Path) -> Predicate:
+        """A schema, with the params in it, as a question about a node."""
+        schema = self.resolved(schema, path)
+        if problem := no_such_key(schema, self.field):
+            raise self.error((*path, *problem.path), problem.message, on_key=problem.on_key)
+        return compile_predicate(schema)
+
+    def cel(self, text: str) -> Check:
+        """An expression in CEL, which is true where all is well."""
+        from realtime_lint.policies.cel import compile_cel  # its engine is slow to load
+        from realtime_lint.policies.cel_text import BrokenExpression
+
+        try:
+            expression = compile_cel(text, self.field, self.frame.params)
+        except BrokenExpression as error:
+            raise self.error_in_text(("check", "cel"), text, error.offset, str(error)) from None
+        self.frame.used.update(expression.params)
+
+        def check(node: Node, _: Context) -> Iterator[Hit]:
+            if expression.holds(node) is False:
+                yield Hit(node)
+
+        return check
+
+    def python(self, word: str) -> Check:
+        """A function of the installed package: `function(node, context, params)` yields hits."""
+        frame, at = self.frame, ("check", "python")
+        if frame.package is None:
+            raise self.error(at, "only an installed pack may carry Python: use `schema` or `cel`")
+        module, _, name = word.rpartition(".")
+        try:
+            function = getattr(import_module(f"{frame.package}.{module}"), name)
+        except (ImportError, AttributeError) as error:
+            raise self.error(at, str(error)) from None
+        frame.used.update(frame.params)  # which of them it reads nobody can tell
+        return lambda node, context: function(node, context, frame.params)
+
+    # -- words and values -----------------------------------------------------------------
+
+    def message(self, path: Path) -> Message:
+        """The words at a path of the entry, whose placeholders are all known."""
+        template: Any = self.entry
+        for key in path:
+            template = template[key]
+        try:
+            message = Message(template, self.frame.params)
+        except ValueError as error:
+            raise self.error(path, str(error)) from None
+        for name in message.names:
+            if problem := self.no_placeholder(name):
+                raise self.error(path, problem)
+        self.frame.used.update(message.names)
+        return message
+
+    def no_placeholder(self, name: str) -> str | None:
+        """The problem with a name in braces."""
+        first, *members = name.split(".")
+        if problem := unknown("placeholder", first, {*OWN_PLACEHOLDERS, *self.frame.params}):
+            return problem
+        if not members:
+            return None
+        if first != "value":
+            return f"'{first}' has no members: only 'value' has"
+        return no_member(self.field, members)
+
+    def fix(self) -> dict[str, Any] | None:
+        """What repairs a finding, with the params in it."""
+        entry: dict[str, Any] | None = self.entry.get("fix")
+        if entry is None:
+            return None
+        if ("set" in entry) == bool(entry.get("remove")):
+            raise self.error(("fix",), "a fix either removes the node or sets it")
+        if any("." in name for name in self.message(("fix", "title")).names):
+            raise self.error(("fix", "title"), "a title shows no members: {value}, {key}, a param")
+        if "set" not in entry:
+            return entry
+        return {**entry, "set": self.resolved(entry["set"], ("fix", "set"))}
+
+    def resolved(self, value: object, path: Path) -> Any:  # noqa: ANN401 - any data
+        """Data with each `{$param: name}` in it replaced by that param."""
+        if isinstance(value, list):
+            return [self.resolved(item, (*path, index)) for index, item in enumerate(value)]
+        if not isinstance(value, dict):
+            return value
+        if "$param" not in value:
+            return {key: self.resolved(item, (*path, key)) for key, item in value.items()}
+        name = str(value["$param"])
+        problem = "`$param` stands alone" if len(value) > 1 else None
+        problem = problem or unknown("param", name, self.frame.params)
+        if problem:
+            raise self.error((*path, "$param"), problem)
+        self.frame.used.add(name)
+        return self.frame.params[name]
+
+    # -- places ---------------------------------------------------------------------------
+
+    def error(self, path: Path, message: str, *, on_key: bool = False) -> Misconfigured:
+        """The error for a part of the rule."""
+        return self.form.error((*self.path, *path), message, on_key=on_key)
+
+    def error_in_text(self, path: Path, text: str, offset: int, message: str) -> Misconfigured:
+        """The error at an offset of a text that may stand in several lines of the file."""
+        return Misconfigured(
+            f"{self.form.file.place_in((*self.path, *path), text, offset)}: {message}"
+        )
+
+
+def _listed(words: str | list[str]) -> list[str]:
+    return [words] if isinstance(words, str) else words

@@ -1,0 +1,233 @@
+"""A locked policy holds whatever a repository says: only a waiver silences it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PACK = """\
+pack: acme
+owner: voice-platform@acme.example
+params: { max_ttl: 600 }
+rules:
+  - name: acme/max-ttl
+    enforce: locked
+    kinds: [client-secret]
+    select: /expires_after/seconds
+    absent: pass
+    check: { schema: { maximum: { $param: max_ttl } } }
+    message: "client secrets live at most {max_ttl} s here, not {value}"
+    examples:
+      good: ["{expires_after: {seconds: 600, anchor: created_at}, session: {type: realtime}}"]
+      bad:
+        - at: /expires_after/seconds
+          config: "{expires_after: {seconds: 601, anchor: created_at}, session: {type: realtime}}"
+  - name: acme/voice
+    select: session:/audio/output/voice
+    absent: pass
+    check: { schema: { enum: [marin, cedar] } }
+    message: "{value} is not the voice of the house"
+    examples:
+      good: ["{type: realtime, audio: {output: {voice: marin}}}"]
+      bad:
+        - at: /audio/output/voice
+          config: "{type: realtime, audio: {output: {voice: echo}}}"
+"""
+REQUEST = """\
+expires_after:
+  anchor: created_at
+  seconds: 900
+session:
+  type: realtime
+  model: gpt-realtime-2.1
+  audio: {output: {voice: marin}}
+"""
+FINDING = "client secrets live at most 600 s here, not 900 (locked by pack acme)"
+LOCKED = "'acme/max-ttl' is locked by pack acme: only a waiver silences it"
+SUPPRESS = """\
+[[suppress]]
+file = "secret.yaml"
+pointer = "/expires_after/seconds"
+rule = "acme/max-ttl"
+reason = "we know better"
+"""
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with a secret that lives too long; the pack lies beside it."""
+    (tmp_path / "acme.yaml").write_text(PACK, encoding="utf-8")
+    folder = tmp_path / "repository"
+    (folder / ".git").mkdir(parents=True)
+    (folder / "secret.yaml").write_text(REQUEST, encoding="utf-8")
+    return folder
+
+
+def run(
+    folder: Path, *arguments: str, policy: str = "../acme.yaml"
+) -> subprocess.CompletedProcess[str]:
+    """Check a repository where the pack is in force by the environment."""
+    return subprocess.run(
+        [sys.executable, "-m", "realtime_lint", *arguments], cwd=folder, capture_output=True,
+        env={**os.environ, "REALTIME_LINT_POLICY": policy}, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+
+def found(folder: Path, *arguments: str) -> list[str]:
+    """The messages of what the locked rule found; the run fails, and could be carried out."""
+    done = run(folder, "check", "--output-format", "json", *arguments)
+    assert (done.returncode, done.stderr) == (1, "")
+    findings = json.loads(done.stdout)["findings"]
+    return [it["message"] for it in findings if it["rule"] == "acme/max-ttl"]
+
+
+def test_the_finding_says_which_pack_locked_it(repository: Path) -> None:
+    assert found(repository) == [FINDING]
+
+
+# -- what a repository can say without naming the rule ----------------------------------------
+
+EVASIONS = {
+    "nothing": "",
+    "ignores the pack": 'ignore = ["acme"]',
+    "ignores everything": 'ignore = ["all"]',
+    "selects others": 'select = ["yaml"]',
+    "lowers the pack": '[severity]\nacme = "note"',
+    "lowers everything": '[severity]\nall = "note"',
+    "excludes the file": 'exclude = ["secret.yaml"]',
+    "excludes everything": 'exclude = ["**"]',
+    "ignores the pack in the file": '[per-file]\n"secret.yaml" = { ignore = ["acme"] }',
+    "ignores everything in the file": '[per-file]\n"**" = { ignore = ["all"] }',
+    "calls it something else": '[[documents]]\nfiles = "secret.yaml"\nkind = "foreign-session"',
+    "points elsewhere": '[[documents]]\nfiles = "*.yaml"\nkind = "ga-session"\nat = "/session"',
+    "is another provider's": 'provider = "azure"',
+    "wants errors of others only": 'profile = "correctness"\nfail-on = "error"',
+}
+
+
+@pytest.mark.parametrize("settings", EVASIONS.values(), ids=EVASIONS)
+def test_no_setting_evades_it(repository: Path, settings: str) -> None:
+    (repository / "realtime-lint.toml").write_text(settings, encoding="utf-8")
+    assert found(repository) == [FINDING]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--select", "yaml"), ("--ignore", "acme"), ("--profile", "correctness"),
+                  ("--isolated",), ("secret.yaml",), ("--kind", "ga-session", "secret.yaml")],
+)  # fmt: skip
+def test_no_flag_evades_it(repository: Path, arguments: tuple[str, ...]) -> None:
+    assert found(repository, *arguments) == [FINDING]
+
+
+def test_a_file_that_is_excluded_by_force_does_not_evade_it(repository: Path) -> None:
+    (repository / "realtime-lint.toml").write_text('exclude = ["**"]', encoding="utf-8")
+    assert found(repository, "--force-exclude", "secret.yaml") == [FINDING]
+
+
+def test_a_comment_about_the_kind_does_not_evade_it(repository: Path) -> None:
+    comment = "# realtime-lint: kind=foreign-session\n"
+    (repository / "secret.yaml").write_text(comment + REQUEST, encoding="utf-8")
+    assert found(repository) == [FINDING]
+
+
+def test_a_rule_of_the_pack_that_is_not_locked_can_be_ignored(repository: Path) -> None:
+    text = REQUEST.replace("900", "600").replace("marin", "echo")
+    (repository / "secret.yaml").write_text(text, encoding="utf-8")
+    done = run(repository, "check", "--output-format", "concise")
+    assert (done.returncode, "[acme/voice]" in done.stdout) == (1, True)
+    settings = repository / "realtime-lint.toml"
+    for ignored in ("acme/voice", "acme"):
+        settings.write_text(f'ignore = ["{ignored}"]', encoding="utf-8")
+        assert run(repository, "check").returncode == 0
+
+
+# -- what names the rule ------------------------------------------------------------------------
+
+REFUSALS = {
+    "ignores it": ('ignore = ["acme/max-ttl"]', "1:11"),
+    "ignores it in the file": ('[per-file]\n"*.yaml" = { ignore = ["acme/max-ttl"] }', "2:24"),
+    "suppresses it": (SUPPRESS, "4:8"),
+}
+
+
+@pytest.mark.parametrize(("settings", "place"), REFUSALS.values(), ids=REFUSALS)
+def test_a_setting_that_names_it_is_refused(repository: Path, settings: str, place: str) -> None:
+    (repository / "realtime-lint.toml").write_text(settings, encoding="utf-8")
+    done = run(repository, "check")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"Error: realtime-lint.toml:{place}: {LOCKED}\n"
+
+
+def test_a_setting_that_lowers_it_is_refused(repository: Path) -> None:
+    settings = '[severity]\n"acme/max-ttl" = "note"'
+    (repository / "realtime-lint.toml").write_text(settings, encoding="utf-8")
+    done = run(repository, "check")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "Error: realtime-lint.toml:2:1: 'acme/max-ttl' is locked by pack acme: nothing lowers it\n"
+    )
+
+
+def test_a_comment_that_names_it_is_an_error_of_its_own(repository: Path) -> None:
+    ignored = REQUEST.replace("900", "900 # realtime-lint: ignore[acme/max-ttl] -- we know better")
+    (repository / "secret.yaml").write_text(ignored, encoding="utf-8")
+    done = run(repository, "check", "--output-format", "concise")
+    assert done.returncode == 1
+    policy, ttl, comment, *_ = done.stdout.splitlines()
+    assert policy == f"secret.yaml:3:12: error {FINDING} [acme/max-ttl]"
+    assert ttl.startswith("secret.yaml:3:12: warning for 900 s")
+    assert comment == f"secret.yaml:3:40: error {LOCKED} [unknown-suppression]"
+
+
+def test_no_baseline_holds_it(repository: Path) -> None:
+    done = run(repository, "baseline", "write")
+    assert (done.returncode, done.stderr) == (0, "")
+    settings = 'baseline = "realtime-lint-baseline.json"'
+    (repository / "realtime-lint.toml").write_text(settings, encoding="utf-8")
+    assert found(repository) == [FINDING]
+
+
+def test_a_waiver_silences_it(repository: Path) -> None:
+    (repository / "realtime-lint.toml").write_text('waivers = "waivers.yaml"', encoding="utf-8")
+    waiver = {
+        "rule": "acme/max-ttl", "files": "secret.yaml", "pointer": "/expires_after/seconds",
+        "reason": "the kiosks reconnect only once an hour", "owner": "kiosks@acme.example",
+        "expires": "2026-12-31",
+    }  # fmt: skip
+    (repository / "waivers.yaml").write_text(json.dumps([waiver]), encoding="utf-8")
+    done = run(repository, "check", "--as-of", "2026-11-22", "--output-format", "concise")
+    assert (done.returncode, "acme/max-ttl" in done.stdout) == (0, False)
+    late = run(repository, "check", "--as-of", "2027-01-01", "--output-format", "concise")
+    assert late.returncode == 1
+    assert f"{FINDING} [acme/max-ttl]" in late.stdout
+
+
+# -- where it comes from ------------------------------------------------------------------------
+
+
+def test_a_pack_inside_the_project_locks_nothing(repository: Path) -> None:
+    (repository / "acme.yaml").write_text(PACK, encoding="utf-8")
+    (repository / "realtime-lint.toml").write_text(
+        'policies = ["acme.yaml"]\nignore = ["acme/max-ttl"]', encoding="utf-8"
+    )
+    done = run(repository, "check", policy="")
+    assert done.returncode == 0
+    outside = run(repository, "check")
+    assert (outside.returncode, LOCKED in outside.stderr) == (2, False)
+    assert "two packs are named 'acme': ../acme.yaml and acme.yaml" in outside.stderr
+
+
+def test_a_link_into_the_project_does_not_make_a_pack_of_the_outside(repository: Path) -> None:
+    (repository / "acme.yaml").write_text(PACK, encoding="utf-8")
+    link = repository.parent / "link.yaml"
+    link.symlink_to(repository / "acme.yaml")
+    (repository / "realtime-lint.toml").write_text('ignore = ["acme"]', encoding="utf-8")
+    assert run(repository, "check", policy="../link.yaml").returncode == 0
