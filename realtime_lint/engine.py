@@ -9,9 +9,8 @@ from realtime_lint import diagnose, directives, suppress
 from realtime_lint.checks import Context
 from realtime_lint.conclude import conclude, finding_of, repaired, underline
 from realtime_lint.dispatch import Plan, Raw
-from realtime_lint.findings import CheckedDocument, Finding, Hit, Report, Skipped, at_least
+from realtime_lint.findings import CheckedDocument, Finding, Hit, at_least
 from realtime_lint.kinds import REALTIME_KEYS, UNMISTAKABLE_KEYS, classify, gather
-from realtime_lint.models import DATA_DATE
 from realtime_lint.parse import parse
 from realtime_lint.parse.glance import glance
 from realtime_lint.records import NamedTuple
@@ -352,37 +351,6 @@ class Linter:
             return silenced
         return suppress.waive(silenced, self.waivers, self.as_of)
 
-    def judge_silence(self, report: Report, *, whole: bool) -> None:
-        """Add to the report of a run what is wrong with what silences findings; see `collect`."""
-        if self.settings is not None:
-            self._add_mistakes(
-                report,
-                self.settings.file,
-                suppress.idle_entries(self.settings, report, self.active),
-            )
-        if self.waivers is not None:
-            mistakes = suppress.waiver_mistakes(
-                self.waivers, report, self.active, self.as_of, whole=whole
-            )
-            self._add_mistakes(report, self.waivers.file, mistakes)
-
-    def _add_mistakes(
-        self, report: Report, file: SourceFile, mistakes: Iterable[suppress.Mistake]
-    ) -> None:
-        findings = [
-            self._finding(
-                name, file.path, span, self.rulebook[name].message.format_map(values), pointer
-            )
-            for name, span, pointer, values in mistakes
-            if name in self.active and at_least(self.rulebook[name].severity, self.mildest)
-        ]
-        if findings:
-            from realtime_lint.redaction import Redaction  # as above
-
-            redaction = Redaction(file)
-            report.findings += redaction.findings(findings)
-            report.sources[file.path] = redaction.source()
-
 
 def _parts(
     document: Document, declared: Sequence[DocumentSetting]
@@ -431,32 +399,3 @@ def _unrepaired(result: FileResult) -> FileResult:
 
 def _skipped(path: str, reason: str) -> FileResult:
     return FileResult(path, [], [], [], reason, None)
-
-
-# -- runs -----------------------------------------------------------------------------------
-
-
-def collect(results: Iterable[FileResult], linter: Linter, *, whole: bool = False) -> Report:
-    """The report of a run, in the order of its files; what concerns its silence is last.
-
-    whole  the run covered the project, so that a file that it did not meet does not exist
-    """
-    report = Report(linter.as_of.isoformat(), DATA_DATE)
-    for result in results:
-        report.files += 1
-        report.findings.extend(result.findings)
-        report.suppressed.extend(result.suppressed)
-        report.documents.extend(result.documents)
-        if result.skipped is not None:
-            report.skipped.append(Skipped(result.path, result.skipped))
-        if result.source is not None:
-            report.sources[result.path] = result.source
-    report.applied = dict(sorted(linter.plan.applied.items()))
-    if linter.baseline is not None:
-        from realtime_lint.baseline import part  # where there is one
-
-        parted = part(report.findings, report.sources, linter.baseline)
-        report.findings = parted.shown
-        report.suppressed += parted.hidden
-    linter.judge_silence(report, whole=whole)
-    return report

@@ -25,10 +25,11 @@ from realtime_lint.cli import baseline_job
 from realtime_lint.cli.baseline_job import Options
 from realtime_lint.config_file import Misconfigured
 from realtime_lint.configuration import Choices
-from realtime_lint.engine import Linter, collect
+from realtime_lint.engine import Linter
 from realtime_lint.files import Refused, Unwritable, create
 from realtime_lint.findings import SEVERITIES
 from realtime_lint.rulebook import Rulebook
+from realtime_lint.runs import collect
 from tests.support import AS_OF, rulebook
 
 if TYPE_CHECKING:
@@ -160,6 +161,13 @@ def test_a_second_occurrence_is_new_wherever_it_stands() -> None:
     above = TOOLS.replace(ITEM, again + ITEM)
     assert new(TOOLS, above) == [("unknown-key", "/tools/1/paramters")]
     assert new(above, above) == []
+
+
+def test_of_two_occurrences_the_one_that_was_there_is_hidden() -> None:
+    first, second = TOOLS.splitlines(keepends=True)[4:]
+    before = TOOLS.replace(first + second, second + first)
+    after = TOOLS.replace(first + second, first.replace("find", "seek") + first)
+    assert new(before, after) == [("unknown-key", "/tools/0/paramters")]
 
 
 def test_what_moves_takes_the_place_of_nothing_that_stayed() -> None:
@@ -583,6 +591,13 @@ def test_no_link_leads_out_of_the_project(folder: Path, tmp_path: Path) -> None:
     assert not elsewhere.exists()
 
 
+def test_what_appears_in_the_meantime_is_not_overwritten(folder: Path) -> None:
+    (folder / NAME).write_text(FILE, encoding="utf-8")
+    with pytest.raises(Unwritable, match=f"cannot write {NAME}: File exists"):
+        create(NAME, b"", str(folder))
+    assert (folder / NAME).read_text("utf-8") == FILE
+
+
 def test_a_folder_that_is_not_there_is_not_made(folder: Path) -> None:
     text = "baseline = 'ci/known.json'\n"
     (folder / "realtime-lint.toml").write_text(text, encoding="utf-8")
@@ -600,3 +615,6 @@ def test_mistakes_elsewhere_are_told_in_one_line(folder: Path) -> None:
     assert refusal(baseline_job.write, ".", "nowhere") == "no such file or folder: nowhere"
     (folder / "realtime-lint.toml").write_text("ignore = ['vioce']", encoding="utf-8")
     assert "realtime-lint.toml:1:11: unknown rule or topic 'vioce'" in refusal(baseline_job.write)
+    text = "[[documents]]\nfiles = 'error.yaml'\nkind = 'ga-session'\nat = '/agent'\n"
+    (folder / "realtime-lint.toml").write_text(text, encoding="utf-8")
+    assert "nothing at '/agent' in any file" in refusal(baseline_job.write)

@@ -35,12 +35,13 @@ from realtime_lint.edits.layout import Layout
 from realtime_lint.edits.operations import Move, Remove
 from realtime_lint.edits.plan import Plan
 from realtime_lint.edits.proof import prove
-from realtime_lint.engine import Linter, collect
+from realtime_lint.engine import Linter
 from realtime_lint.kinds import classify, gather
 from realtime_lint.parse import json_reader, limits, parse, yaml_reader
 from realtime_lint.parse.limits import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, MAX_NODES
 from realtime_lint.replay import replay
 from realtime_lint.reporters import FORMATS, Style, render, text
+from realtime_lint.runs import collect
 from realtime_lint.source import UNKNOWN, Node, SourceFile, Span
 from tests.support import AS_OF, count_calls, rulebook
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from realtime_lint.engine import Linter, collect
+from realtime_lint.engine import Linter
 from realtime_lint.fixer import Fixer
 from realtime_lint.reporters import Style, render
+from realtime_lint.runs import collect
 from tests.support import AS_OF, findings, rulebook
 
 ROOT = Path(__file__).parent.parent

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from realtime_lint.edits import Edit, Fix
-from realtime_lint.engine import Linter, collect
+from realtime_lint.engine import Linter
 from realtime_lint.fixer import Applied
 from realtime_lint.reporters import FORMATS, Fixing, Style, render
 from realtime_lint.reporters.model import JsonReport
+from realtime_lint.runs import collect
 from realtime_lint.source import Span
 from tests.support import AS_OF, rulebook
 

@@ -11,7 +11,7 @@ import pytest
 from realtime_lint.edits import Unfixable, apply
 from realtime_lint.edits.compile import compile_edits
 from realtime_lint.edits.printing import Dialect, flow
-from realtime_lint.engine import Linter, collect
+from realtime_lint.engine import Linter
 from realtime_lint.findings import at_least
 from realtime_lint.fixer import Fixer
 from realtime_lint.kinds import classify, gather
@@ -19,6 +19,7 @@ from realtime_lint.parse import parse
 from realtime_lint.replay import State, outcome
 from realtime_lint.rulebook import IndexedRule, Rulebook
 from realtime_lint.rules import BadExample, ExtraRule, GoodExample, Rule
+from realtime_lint.runs import collect
 from realtime_lint.waivers import read_waivers
 from tests.support import AS_OF, rule_files, rulebook
 

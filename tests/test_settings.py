@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from realtime_lint.config_file import Misconfigured
-from realtime_lint.engine import Linter, collect
+from realtime_lint.engine import Linter
 from realtime_lint.files import covers, project
 from realtime_lint.globs import Glob, relative
 from realtime_lint.rulebook import IndexedRule, Rulebook
+from realtime_lint.runs import collect
 from realtime_lint.settings import Settings, SettingsFile, load
 from tests.support import AS_OF, rulebook
 

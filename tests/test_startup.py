@@ -86,6 +86,7 @@ OURS = {
     "realtime_lint.replay",
     "realtime_lint.resources",
     "realtime_lint.rulebook",
+    "realtime_lint.runs",
     "realtime_lint.schema",
     "realtime_lint.source",
     "realtime_lint.suggest",

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from realtime_lint.config_file import Misconfigured
-from realtime_lint.engine import Linter, collect
+from realtime_lint.engine import Linter
+from realtime_lint.runs import collect
 from realtime_lint.waivers import MAX_DAYS, read_waivers
 from tests.support import AS_OF, rulebook
 

@@ -18,7 +18,7 @@ from realtime_lint.baseline import (
 )
 from realtime_lint.cli import CLEAN, FAILED, Unusable
 from realtime_lint.configuration import Choices, configure
-from realtime_lint.engine import UNREAD, collect
+from realtime_lint.engine import UNREAD
 from realtime_lint.files import (
     PYPROJECT,
     SETTINGS,
@@ -36,6 +36,7 @@ from realtime_lint.parallel import work_on
 from realtime_lint.parse.limits import MAX_BYTES
 from realtime_lint.records import NamedTuple
 from realtime_lint.redaction import masked
+from realtime_lint.runs import collect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from typing import Final
 
 from realtime_lint.cli import CLEAN, FAILED, Unusable
 from realtime_lint.configuration import Choices, configure
-from realtime_lint.engine import collect
 from realtime_lint.files import (
     Found,
     covers,
@@ -23,6 +22,7 @@ from realtime_lint.parse.limits import MAX_BYTES
 from realtime_lint.records import NamedTuple
 from realtime_lint.replay import CHANGING_KINDS
 from realtime_lint.reporters import FORMATS_WITH_EDITS, FORMATS_WITH_FIXES, Style, render
+from realtime_lint.runs import collect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -21,13 +21,16 @@ from realtime_lint.formats.words import (
     Word,
 )
 
+_SOME = Field(min_length=1)
 PackName = Annotated[str, Word("PackName", f"^{NAME}$")]
 PolicyName = Annotated[str, Word("PolicyName", f"^{NAME}/{NAME}$")]
 ParamName = Annotated[str, Word("ParamName", "^[a-z][a-z0-9_]*$")]
 Function = Annotated[str, Word("Function", r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")]
 Select = Annotated[str, Word("Select", r"^((session:)?/|(session:)?(/([^/\s~]|~[01])+)+)$")]
 Scalar = str | int | float | bool
-Listed = list[str] | list[int | float] | list[bool]
+Listed = (
+    Annotated[list[str], _SOME] | Annotated[list[int | float], _SOME] | Annotated[list[bool], _SOME]
+)
 
 
 class Check(Strict):
@@ -123,7 +126,7 @@ class PackRule(Strict):
         min_length=1,
         description="Kinds or session shapes that it holds for; left out: all requests.",
     )
-    select: Select | Annotated[list[Select], Field(min_length=1)] = Field(
+    select: Select | Annotated[list[Select], _SOME] = Field(
         description="Pointers of the nodes to look at, from the document's root or, with the "
         "prefix `session:`, from every session; `*` any member, `**` any depth."
     )
@@ -153,7 +156,7 @@ class Head(Strict):
 
     pack: PackName = Field(description="Its name, which is the topic of its rules.")
     owner: Line = Field(description="Who answers for it.")
-    params: dict[ParamName, Scalar | Annotated[Listed, Field(min_length=1)]] = Field(
+    params: dict[ParamName, Scalar | Listed] = Field(
         default={}, description="Values that its rules share; each is used by one at least."
     )
 

@@ -9,7 +9,7 @@ from realtime_lint.formats.config import Config
 from realtime_lint.formats.pack import Pack
 from realtime_lint.formats.settings import Settings
 from realtime_lint.formats.waivers import Waivers
-from realtime_lint.formats.words import NAME
+from realtime_lint.formats.words import NAME, POINTER
 from realtime_lint.reporters.model import JsonReport
 from realtime_lint.rules import Rule
 
@@ -93,18 +93,23 @@ def _options(rules: Iterable[Rule]) -> dict[str, Any]:
             for rule in rules
             if rule.options
         },
-        "patternProperties": {_OF_PACK: {"type": "object"}},
+        "patternProperties": {_OF_PACK: {"type": "object", "additionalProperties": {}}},
         "additionalProperties": False,
     }
 
 
 def _option(option: Option) -> dict[str, Any]:
-    """What a value of an option is: of the type of its default, items included."""
+    """What a value of an option is: of the type of its default, items included.
+
+    An object maps pointers into a session to demands; see `checks.policy`.
+    """
     schema = {
         "type": option.type,
         "description": option.description,
         "default": option.default,
     }
+    if option.type == "object":
+        schema["propertyNames"] = {"pattern": POINTER}
     if option.type == "array" and option.default:
         (kind,) = {_JSON_TYPES[type(item)] for item in option.default}
         schema["items"] = {"type": kind}

@@ -47,6 +47,8 @@ LEFT_OUT: Final[Any] = None
 """The default of a key that may be left out: no value that anybody could write."""
 NAME: Final = "[a-z0-9]+(-[a-z0-9]+)*"
 """Pattern of the name of a rule, topic or pack."""
+POINTER: Final = "^(/([^~/]|~[01])*)*$"
+"""Pattern of a JSON Pointer (RFC 6901)."""
 _NO_GLOB: Final = r"\\\[\]{}"
 """Characters that mean nothing in a glob of ours; see `globs.Glob`."""
 
@@ -74,7 +76,7 @@ Text = Annotated[str, StringConstraints(pattern=r"\S")]
 Line = Annotated[str, StringConstraints(pattern=r"^\s*\S([^\n]*\S)?\s*$")]
 Path = Annotated[str, StringConstraints(min_length=1)]
 Glob = Annotated[str, Word("Glob", f"^{names(_NO_GLOB, '!')}/?$")]
-Pointer = Annotated[str, Word("Pointer", "^(/([^~/]|~[01])*)*$")]
+Pointer = Annotated[str, Word("Pointer", POINTER)]
 Day = Annotated[
     str,
     StringConstraints(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),

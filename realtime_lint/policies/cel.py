@@ -160,6 +160,8 @@ def _broken(text: str, report: str) -> BrokenExpression:
         return _undeclared(text, offset, undeclared[1].partition(".")[0])
     if mismatch := _NO_OVERLOAD.match(message):
         message = f"'{mismatch[1].strip('_@')}' cannot take {mismatch[2]}"
+    elif "range of a comprehension" in message:
+        message = "this cannot be gone through: write a field with a dot, or put dyn(…) around it"
     message = message.partition(" expecting {")[0]
     return BrokenExpression(
         message.replace("mismatched input '<EOF>'", "it ends too early"), offset

@@ -76,9 +76,7 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
 def _expr(data: bytes, places: dict[int, int]) -> Expr:
     fields = _fields(data)
     offset = places.get(fields.get(2, [0])[0], 0)
-    (number,) = fields.keys() - {2} or {0}
-    if number not in _KINDS:
-        return Expr("const", offset)
+    (number,) = fields.keys() - {2}
     body = _fields(fields[number][0])
 
     def parts(message: _Fields, *numbers: int) -> tuple[Expr, ...]:
@@ -93,7 +91,8 @@ def _text(body: _Fields, number: int) -> str:
 
 def _const(body: _Fields, offset: int, _: object) -> Expr:
     ((number, (value, *_)),) = body.items()
-    return Expr("const", offset, value=_CONSTANTS.get(number, lambda raw: raw)(value))
+    decode = _CONSTANTS.get(number)
+    return Expr("const", offset, value=value if decode is None else decode(value))
 
 
 def _signed(value: int) -> int:

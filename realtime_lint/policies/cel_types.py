@@ -257,7 +257,7 @@ class Judgement:
         condition, *choices = args
         _consume(condition)
         if not condition.field.can_be("boolean"):
-            message = f"'?' asks {type_list(condition.field.types)}: only true or false can be"
+            message = f"{_shown(condition)} cannot decide: only true or false can"
             raise BrokenExpression(message, self._at(expr))
         return _either(choices) or Known(ANYTHING)
 
@@ -267,6 +267,8 @@ class Judgement:
         if problem is not None:
             constants = [part for part in expr.parts if part.kind == "const"]
             raise BrokenExpression(problem, self._start((constants or [expr])[0]))
+        for part, other in zip(expr.parts, reversed(args), strict=True):
+            self._check_entries(part, _items(other))
         return Known(_BOOLEAN)
 
     def _in(self, expr: Expr, args: list[Known]) -> Known:
@@ -285,22 +287,28 @@ class Judgement:
         return Known(_BOOLEAN)
 
     def _check_listed(self, expr: Expr, item: Known, whole: Known) -> None:
-        """Refuse a list with an entry that the item can never be."""
-        if whole.field.can_be("object"):
-            return
+        """Refuse a list with an entry that the item can never be, or that the item is never on."""
         listed = expr.parts[1]
-        entries = [(_constant(part.value), part) for part in listed.parts if part.kind == "const"]
-        if listed.kind != "list":
-            items = _items(whole)
-            known = [value for some in items.field.allowed.values() for value in some]
-            is_param = whole.path.startswith("params.")
-            entries = [(_constant(value), listed) for value in known if is_param] or [
-                (items, expr.parts[0])
-            ]
-        for entry, part in entries:
-            problem = _clash(item, entry)
-            if problem is not None:
-                raise BrokenExpression(problem, self._start(part))
+        if listed.kind == "list":
+            self._check_entries(listed, item)
+        items = _items(whole)
+        entries = [Known(items.field)]
+        if whole.path.startswith("params."):
+            known = (value for some in items.field.allowed.values() for value in some)
+            entries = [_constant(value) for value in known]
+        elif whole.field.can_be("object"):
+            return
+        for entry in entries:
+            if problem := _clash(item, entry):
+                at = listed if entry.field is not items.field else expr.parts[0]
+                raise BrokenExpression(problem, self._start(at))
+
+    def _check_entries(self, listed: Expr, item: Known) -> None:
+        if listed.kind == "list":
+            for part in listed.parts:
+                problem = _clash(item, _constant(part.value)) if part.kind == "const" else None
+                if problem is not None:
+                    raise BrokenExpression(problem, self._start(part))
 
     def _size(self, expr: Expr, args: list[Known]) -> Known:
         (whole,) = args
@@ -412,6 +420,8 @@ def _clash(left: Known, right: Known) -> str | None:
     ours, theirs = left.field.types, right.field.types
     if ours is None or theirs is None:
         return None
+    if not ours or not theirs:
+        return "an empty list has nothing in it"
     for pair in ((a, b) for a in ours for b in theirs if a == b or {a, b} <= _NUMBERS):
         values, others = (
             known.field.allowed.get(type_) for known, type_ in zip((left, right), pair, strict=True)

@@ -142,5 +142,3 @@ def _no_function(word: str) -> str | None:
     if re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", word):
         return None
     return f"'{word}' is no function such as checks.office_hours"
-
-
