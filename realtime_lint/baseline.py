@@ -258,13 +258,11 @@ def _no_content(text: str) -> str | None:
 
 def _no_rule(name: str, book: Rulebook, *, pruning: bool) -> str | None:
     """The problem with the rule of an entry."""
-    pack, slash, _ = name.partition("/")
-    if slash and pack not in book.topics:
-        return f"'{name}': no pack '{pack}' is in force; name it by --policy or in the settings"
-    if pruning:
-        return None
-    problem = exemption(name, book) if name in book else unknown("rule", name, book.rules)
-    return problem and f"{problem} (`realtime-lint baseline prune` takes such entries out)"
+    problem = book.no_rule(name) or exemption(name, book)
+    pack, slash, _ = name.rpartition("/")
+    if problem is None or (slash and pack not in book.topics):
+        return problem  # to take out what a pack says that is not in force just now were a loss
+    return None if pruning else f"{problem} (`realtime-lint baseline prune` takes such entries out)"
 
 
 def exemption(name: str, book: Rulebook) -> str | None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from realtime_lint.baseline import Baseline
+    from realtime_lint.config_file import TomlFile
     from realtime_lint.files import Project
     from realtime_lint.policies.reading import Pack
     from realtime_lint.replay import State
@@ -36,12 +37,12 @@ POLICY_FLAG: Final = "--policy"
 class Choices(NamedTuple):
     """What whoever starts a run says about it, beside the project's own settings.
 
-    config    the file with the settings; None: the project's own
+    config    the file with the settings, or settings that a program holds; None: the project's
     isolated  without settings
     policies  packs beside those of the settings and of the environment
     """
 
-    config: str | None = None
+    config: str | TomlFile | None = None
     isolated: bool = False
     policies: tuple[str, ...] = ()
     select: tuple[str, ...] = ()

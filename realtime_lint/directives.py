@@ -187,12 +187,8 @@ def mistakes(
             yield Mistake("unknown-suppression", directive.span, values)
         idle = []
         for place, (name, span) in enumerate(directive.names):
-            if name not in book:
-                values = {"mistake": f"no rule '{name}'{did_you_mean(name, book.rules)}"}
-                yield Mistake("unknown-suppression", span, values)
-            elif (policy := book[name].policy) is not None and policy.is_locked:
-                values = {"mistake": policy.lock_on(name)}
-                yield Mistake("unknown-suppression", span, values)
+            if problem := book.no_rule(name) or _lock_on(name, book):
+                yield Mistake("unknown-suppression", span, {"mistake": problem})
             elif directive.reason is None or name not in active:
                 continue
             elif (directive.span, name) not in used:
@@ -203,6 +199,12 @@ def mistakes(
             yield Mistake("unused-suppression", span, {"name": name}, Repair((Erase(erased),)))
         if directive.names and directive.reason is None:
             yield Mistake("suppression-without-reason", directive.span, {})
+
+
+def _lock_on(name: str, book: Rulebook) -> str | None:
+    """What forbids to silence a rule, if anything does."""
+    policy = book[name].policy
+    return policy.lock_on(name) if policy is not None and policy.is_locked else None
 
 
 class Mistake(NamedTuple):

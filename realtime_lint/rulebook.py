@@ -146,11 +146,21 @@ class Rulebook:
             else:
                 of_topic = {rule.name for rule in self if rule.topic == selector}
                 if not of_topic:
-                    known = [*self.rules, *self.topics, "all"]
-                    message = f"unknown rule or topic '{selector}'{did_you_mean(selector, known)}"
-                    raise UnknownRule(message)
+                    meant = self._meant(selector, *self.topics, "all")
+                    raise UnknownRule(f"unknown rule or topic '{selector}'{meant}")
                 names |= of_topic
         return names
+
+    def no_rule(self, name: str) -> str | None:
+        """The problem with the name of a rule."""
+        return None if name in self else f"unknown rule '{name}'{self._meant(name)}"
+
+    def _meant(self, name: str, *others: str) -> str:
+        """What was probably meant by the name of no rule: one of these, or of the others."""
+        pack, slash, _ = name.rpartition("/")
+        if slash and pack not in self.topics:
+            return f": no pack '{pack}' is in force; name it by --policy or in the settings"
+        return did_you_mean(name, [*self.rules, *others])
 
     def choose(
         self,

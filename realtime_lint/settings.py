@@ -239,14 +239,14 @@ def _inside(root: Node, trivia: Trivia) -> Trivia:
 class SettingsFile:
     """A file with settings, opened: what it names must be there before the rest is judged."""
 
-    def __init__(self, files: Sequence[str]) -> None:
-        """Open the one file of `files`. Raises Misconfigured, OSError where unreadable."""
+    def __init__(self, files: Sequence[str | TomlFile]) -> None:
+        """Open the one file of `files`, unless it is open. Raises Misconfigured, OSError."""
         if len(files) > 1:
-            names = " and ".join(shown(file) for file in files)
+            names = " and ".join(shown(file) for file in files if isinstance(file, str))
             raise Misconfigured(f"settings in {names}: keep them in one of the two")
-        (path,) = files
-        self._file = TomlFile(path)
-        is_ours = os.path.basename(path) != PYPROJECT  # noqa: PTH119 - start-up
+        (file,) = files
+        self._file = TomlFile(file) if isinstance(file, str) else file
+        is_ours = os.path.basename(self._file.file.path) != PYPROJECT  # noqa: PTH119 - start-up
         self._prefix: Path = () if is_ours else _TABLE
         self._data = self._file.data if is_ours else _table(self._file)
 
@@ -331,7 +331,7 @@ class _Reader(Form):
                 "severity": lambda word, _: unknown("severity", word, SEVERITIES),
                 "kind": lambda word, _: unknown("document kind", word, KINDS),
                 "provider": lambda word, _: unknown("provider", word, PROVIDERS),
-                "rule": lambda word, _: unknown("rule", word, book.rules),
+                "rule": lambda word, _: book.no_rule(word),
                 "selector": self.no_selector,
                 "ignored": self.no_ignored,
                 "suppressed": self.no_suppressed,
@@ -478,7 +478,7 @@ class _Reader(Form):
     def no_suppressed(self, word: str, _: Path) -> str | None:
         """The problem with the name of a rule whose finding is to be suppressed."""
         if word not in self.book:
-            return unknown("rule", word, self.book.rules)
+            return self.book.no_rule(word)
         if self.book[word].is_guard:
             return f"'{word}' watches over the run itself: it cannot be suppressed"
         return f"{self.locked_by({word}, word)}: {_WAIVE}" if word in self.book.locked else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from realtime_lint.config_file import YamlFile, no_date, no_glob, no_pointer, unknown
+from realtime_lint.config_file import YamlFile, no_date, no_glob, no_pointer
 from realtime_lint.forms import Form
 from realtime_lint.globs import Glob, relative
 from realtime_lint.records import NamedTuple
@@ -105,7 +105,7 @@ def _no_rule(name: str, book: Rulebook) -> str | None:
     """The problem with the name of a rule that is to be waived."""
     if name in book and book[name].is_guard:
         return f"'{name}' watches over the run itself: it cannot be waived"
-    return unknown("rule", name, book.rules)
+    return book.no_rule(name)
 
 
 def _no_day(text: str, as_of: date) -> str | None:

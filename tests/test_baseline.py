@@ -314,7 +314,7 @@ DEAD = {
     "a pack that is not there": (
         "voice-unknown",
         "acme/voices",
-        "4:66: 'acme/voices': no pack 'acme' is in force; name it by --policy or in the settings",
+        "4:66: unknown rule 'acme/voices': no pack 'acme' is in force",
     ),
     "no severity": ("warning", "waring", "4:95: unknown severity 'waring'; did you mean 'warning'"),
     "another format": ("baseline/1", "baseline/2", "2:13: unknown schema 'realtime-lint/"),

@@ -26,6 +26,8 @@ def test_a_generated_file_is_current(path: str) -> None:
 def test_no_generated_file_is_left_over() -> None:
     pages = {path.relative_to(ROOT).as_posix() for path in (ROOT / "rules").rglob("*.md")}
     assert pages == {path for path in EXPECTED if path.endswith(".md")}
+    schemas = {path.relative_to(ROOT).as_posix() for path in (ROOT / "schemas").glob("*.json")}
+    assert schemas == {path for path in EXPECTED if path.startswith("schemas/")}
 
 
 def test_every_rule_file_satisfies_the_printed_schema() -> None:

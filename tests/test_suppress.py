@@ -121,9 +121,9 @@ def test_a_hidden_finding_is_kept_as_it_was() -> None:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        (f"ignore[unknown-keys] {REASON}", "no rule 'unknown-keys'; did you mean 'unknown-key'?"),
-        (f"ignore[zzz] {REASON}", "no rule 'zzz'"),
-        (f"ignore[schema] {REASON}", "no rule 'schema'"),
+        (f"ignore[unknown-keys] {REASON}", "unknown rule 'unknown-keys'; did you mean 'unknown-key'?"),
+        (f"ignore[zzz] {REASON}", "unknown rule 'zzz'"),
+        (f"ignore[schema] {REASON}", "unknown rule 'schema'"),
         (f"ignore[] {REASON}", "name the rules: ignore[rule-name] -- reason"),
         (f"ignore[ , ] {REASON}", "name the rules: ignore[rule-name] -- reason"),
         (f"ignore {REASON}", "this silences nothing; write ignore[rule-name] -- reason"),

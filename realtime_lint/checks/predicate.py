@@ -99,8 +99,9 @@ def _enum(values: object) -> Predicate:
 
     def holds(node: Node) -> Verdict:
         value = node.value if node.kind == "scalar" else node.data()
-        if any(value == other and type(value) is type(other) for other in allowed):
-            return True
+        for other in allowed:  # JSON equality: true is not 1, but 1.0 is 1
+            if value == other and (type(value) is bool) is (type(other) is bool):
+                return True
         is_written_out = node.kind == "scalar" or all(it.is_literal for it in node.walk())
         return False if is_written_out else None
 

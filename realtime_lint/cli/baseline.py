@@ -22,28 +22,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-_EXIT_CODES: Final = """\b
-Exit codes:
-  0    done; for `check`: everything in the baseline is still found
-  1    only `check`: something in the baseline is found no more
-  2    could not do what was asked: usage, a missing path, an unknown name, PATHS
-       that do not cover the project, nothing checked; for `write`: there is a
-       baseline; for `check` and `prune`: there is none
-  130  interrupted"""
-
-
-@click.group(
-    "baseline",
-    epilog="""\b
+_EPILOG: Final = """\b
 Examples:
   realtime-lint baseline write    on the first day: what is found now is known
   realtime-lint check             from then on: what is new
   realtime-lint baseline prune    after a repair: the baseline shrinks
   realtime-lint baseline check    in CI: fails until that is done
 
-"""
-    + _EXIT_CODES,
-)
+\b
+Exit codes:
+  0    done; for `check`: all that the baseline holds is still found
+  1    only `check`: something in it is found no more, or is graver than it was
+  2    could not do what was asked: usage, a missing path, an unknown name, PATHS
+       that do not cover the project, nothing checked; for `write`: there is a
+       baseline; for `check` and `prune`: there is none
+  130  interrupted"""
+
+
+@click.group("baseline", epilog=_EPILOG)
 def command() -> None:
     """Take the linter up without repairing everything first.
 
@@ -75,7 +71,7 @@ def _over_project(work: Callable[[Options], int]) -> Callable[..., int]:
     return function
 
 
-@command.command("write", epilog=_EXIT_CODES)
+@command.command("write", epilog=_EPILOG)
 @_over_project
 def _write(options: Options) -> int:
     """Write what is found now into a new baseline.
@@ -87,7 +83,7 @@ def _write(options: Options) -> int:
     return baseline_job.write(options)
 
 
-@command.command("check", epilog=_EXIT_CODES)
+@command.command("check", epilog=_EPILOG)
 @_over_project
 def _check(options: Options) -> int:
     """Tell what of the baseline is found no more.
@@ -97,7 +93,7 @@ def _check(options: Options) -> int:
     return baseline_job.check(options)
 
 
-@command.command("prune", epilog=_EXIT_CODES)
+@command.command("prune", epilog=_EPILOG)
 @_over_project
 def _prune(options: Options) -> int:
     """Take out of the baseline what is found no more.

@@ -19,7 +19,16 @@ from realtime_lint.cli.parameters import (
 from realtime_lint.configuration import Choices
 
 
-@click.group("config", epilog=EXIT_CODES)
+@click.group(
+    "config",
+    epilog="""\b
+Examples:
+  realtime-lint config show                     what holds in this project
+  realtime-lint config show config/agent.yaml   what holds for this file
+
+"""
+    + EXIT_CODES,
+)
 def command() -> None:
     """Show what settings, packs and flags come to."""
 

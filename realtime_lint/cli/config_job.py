@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from realtime_lint.configuration import Choices, Configuration
-    from realtime_lint.policies.reading import Pack
+    from realtime_lint.policies.reading import Draft, Pack
     from realtime_lint.rulebook import IndexedRule
     from realtime_lint.settings import Settings
 
@@ -90,8 +90,7 @@ def _choices(configuration: Configuration) -> Told:
         return settings.place(key)
 
     by_profile = "profile strict" if configuration.profile == "strict" else DEFAULT
-    select = (settings.select if settings is not None else ()) or ("all",)
-    ignore = settings.ignore if settings is not None else ()
+    select, ignore = (settings.select, settings.ignore) if settings is not None else ((), ())
     return {
         "profile": _with(configuration.profile, origin("profile", choices.profile)),
         "fail_on": _with(configuration.fail_on, origin("fail-on", None, by_profile)),
@@ -118,16 +117,29 @@ def _rules(configuration: Configuration, path: str | None) -> Told:
 
 def _policy(pack: Pack) -> Told:
     """A pack, and which of its rules no repository can switch off."""
-    wanted = [draft.rule.name for draft in pack.drafts if "enforce" in draft.entry]
     return {
         "pack": pack.name,
         "owner": pack.owner,
         "path": pack.path,
         "origin": pack.origin.given_by,
-        "rules": [draft.rule.name for draft in pack.drafts],
-        "locked": wanted if pack.locks else [],
-        "not_locked": [] if pack.locks else wanted,
+        "rules": [
+            {
+                "rule": draft.rule.name,
+                "locked": draft.rule.is_locked,
+                "not_locked": _not_locked(draft),
+                "origin": draft.place("name"),
+            }
+            for draft in pack.drafts
+        ],
     }
+
+
+def _not_locked(draft: Draft) -> str | None:
+    """Why a rule is not locked; None: it is."""
+    if draft.rule.is_locked:
+        return None
+    is_wanted = "enforce" in draft.entry
+    return "the project can change the pack" if is_wanted else "the pack does not want it"
 
 
 def _of_files(settings: Settings, path: str | None) -> Told:
@@ -263,9 +275,10 @@ def _rows(told: Told) -> Iterator[Row]:
     for key in ("profile", "fail_on", "provider", "select", "ignore"):
         value, origin = told[key]["value"], told[key]["origin"]
         text = ", ".join(value) if isinstance(value, list) else value
-        yield key.replace("_", "-"), text or "nothing", origin
+        yield key.replace("_", "-"), text or _NONE[key], origin
     rules = told["rules"]
     yield "rules", f"{rules['active']} of {rules['known']} are active", ""
+    yield from _policy_rows(told["policies"])
     for name, tell_one in _ENTRIES.items():
         label = name.replace("_", "-")
         for entry in told[name]:
@@ -277,18 +290,16 @@ def _rows(told: Told) -> Iterator[Row]:
             yield "", _waiver(entry), entry["origin"]
     if told["baseline"] is not None:
         held = told["baseline"]
-        yield "baseline", f"{held['path']} hides {held['findings']} findings", held["origin"]
+        count = f"{held['findings']} finding{'' if held['findings'] == 1 else 's'}"
+        yield "baseline", f"{held['path']} hides {count} at most", held["origin"]
 
 
-def _pack(entry: Told) -> str:
-    count = len(entry["rules"])
-    text = f"{entry['pack']} of {entry['owner']}, {entry['path']}: {count} rules"
-    if entry["locked"]:
-        text += f", locked: {', '.join(entry['locked'])}"
-    if entry["not_locked"]:
-        names = ", ".join(entry["not_locked"])
-        text += f", not locked because the project can change the pack: {names}"
-    return text
+def _policy_rows(packs: list[Told]) -> Iterator[Row]:
+    for pack in packs:
+        yield "policy", f"{pack['pack']} of {pack['owner']}, {pack['path']}", pack["origin"]
+        for rule in pack["rules"]:
+            lock = "locked" if rule["locked"] else f"not locked: {rule['not_locked']}"
+            yield "", f"{rule['rule']}, {lock}", rule["origin"]
 
 
 def _document(entry: Told) -> str:
@@ -304,8 +315,9 @@ def _waiver(entry: Told) -> str:
     )
 
 
+_NONE: Final = {"select": "all that are on by default", "ignore": "none"}
+"""How it is told that a list of rules is empty."""
 _ENTRIES: Final[dict[str, Callable[[Told], str]]] = {
-    "policies": _pack,
     "exclude": lambda entry: f"{entry['files']}, unless named",
     "per_file": lambda entry: f"{entry['files']} ignores {', '.join(entry['ignore'])}",
     "documents": _document,

@@ -51,17 +51,21 @@ class Rules(Strict):
     ignored_here: list[str] = Field(description="Rules that run, but not for the file.")
 
 
-class Policies(_Told):
-    """A pack in force."""
+class PackRule(_Told):
+    """A rule of a pack in force."""
+
+    rule: str
+    locked: bool = Field(description="Whether no repository can switch it off.")
+    not_locked: str | None = Field(description="Why it is not locked.")
+
+
+class PackInForce(_Told):
+    """A pack of an organisation."""
 
     pack: str
     owner: str
     path: str
-    rules: list[str]
-    locked: list[str] = Field(description="Those that no repository can switch off.")
-    not_locked: list[str] = Field(
-        description="Those that would be locked, if the project could not change the pack."
-    )
+    rules: list[PackRule]
 
 
 class PerFile(_Told):
@@ -155,7 +159,7 @@ class Config(Strict):
     select: SelectorsInForce
     ignore: SelectorsInForce
     rules: Rules
-    policies: list[Policies]
+    policies: list[PackInForce]
     per_file: list[PerFile]
     exclude: list[Excluded]
     documents: list[Document]

@@ -70,7 +70,7 @@ class Settings(Strict):
         "profile strict warning.",
     )
     select: list[Selector] = Field(
-        default=["all"], description="Only these rules and topics; left out: all that are on."
+        default=[], description="Only these rules and topics; left out: all that are on by default."
     )
     ignore: list[Selector] = Field(default=[], description="Not these rules and topics.")
     exclude: list[Glob] = Field(

@@ -301,7 +301,7 @@ def _elsewhere(select: str, kinds: Sequence[str] | None) -> str:
     scope, _, path = select.rpartition(":")
     other = path if scope else f"session:{path}"
     if field_at(other, kinds) is not None:
-        return f"; did you mean '{other}'?"
+        return f"; {'documents have' if scope else 'sessions have'} '{other}'"
     if kinds is None:
         return ""
     able = [kind for kind in sorted(REQUEST_KINDS) if field_at(select, [kind])]

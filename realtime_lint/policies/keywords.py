@@ -92,7 +92,7 @@ def _problems(schema: object, field: Field, path: Path) -> Iterator[Problem]:
         yield Problem(path, "a schema that accepts everything: say what must stand here")
         return
     if not isinstance(schema, dict):
-        yield Problem(path, f"a schema is a mapping or false, not {schema!r}")
+        yield Problem(path, f"a schema is a mapping or false, not {_shown(schema)}")
         return
     for keyword, value in schema.items():
         here = (*path, keyword)

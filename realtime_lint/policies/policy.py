@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 NOTHING: Final = "nothing"
 """How the value of a missing node is shown."""
+UNJUDGED: Final = "cannot be judged: "
+"""Begins the message about a node of which a check came to no verdict."""
 
 
 class Unjudged(Exception):  # noqa: N818 - worded for people
@@ -60,6 +62,11 @@ class Message:
         return NOTHING if member is None else short(member)
 
 
+def asking(holds: Predicate) -> Check:
+    """The check that a question is: what is known not to satisfy it is wrong."""
+    return lambda node, _: (Hit(node),) if holds(node) is False else ()
+
+
 def in_words(value: object) -> str:
     """A param as messages show it."""
     if isinstance(value, list):
@@ -73,6 +80,7 @@ class Policy:
     pack, owner   who demands it
     is_locked     no repository can switch it off, lower it or silence it; a waiver can
     fails_absent  a node that the select does not find fails
+    holds         what the check asks of a node, in a schema or in CEL; None: Python decides
     check         hits at a node; raises Unjudged
     when          what a node must be for the rule to apply to it
     remedy        a value for a missing node to be added with
@@ -85,6 +93,7 @@ class Policy:
         *,
         is_locked: bool,
         fails_absent: bool,
+        holds: Predicate | None,
         check: Check,
         when: Predicate | None,
         message: Message,
@@ -94,6 +103,7 @@ class Policy:
         self.owner = owner
         self.is_locked = is_locked
         self.fails_absent = fails_absent
+        self.holds = holds
         self.check = check
         self.when = when
         self.message = message
@@ -115,7 +125,7 @@ class Policy:
             reason = (
                 str(error) if isinstance(error, Unjudged) else f"{type(error).__name__}: {error}"
             )
-            yield Hit(node, message=self._said(f"cannot be judged: {reason}"))
+            yield Hit(node, message=self._said(f"{UNJUDGED}{reason}"))
 
     def missing(self, select: str) -> Check:
         """Tells where a select (a pointer, from the node it is given) finds nothing."""

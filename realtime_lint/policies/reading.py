@@ -43,16 +43,19 @@ class Origin(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A rule of a pack, and its entry in a file, for whoever tries it out."""
+    """A rule of a pack, and what made it, for whoever tries it out."""
 
     rule: IndexedRule
-    entry: dict[str, Any]
-    form: PackForm
-    path: Path
+    maker: RuleMaker
 
-    def place(self, *path: str | int) -> str:
-        """Where a part of the entry stands: `file:line:column`."""
-        return self.form.file.place((*self.path, *path))
+    @property
+    def entry(self) -> dict[str, Any]:
+        """What its file says of it."""
+        return self.maker.entry
+
+    def place(self, *path: str | int, on_key: bool = False) -> str:
+        """Where a part of the entry stands, or its key: `file:line:column`."""
+        return self.maker.form.file.place((*self.maker.path, *path), on_key=on_key)
 
 
 class Pack(NamedTuple):
@@ -103,14 +106,19 @@ def _located(origin: Origin) -> tuple[str | None, str]:
     return None, word
 
 
-def _installed(name: str, given_by: str) -> tuple[str, str]:
-    """The package that offers a pack under a name, and its folder. Raises Misconfigured."""
+def offers() -> dict[str, str]:
+    """The packs that installed packages offer: the package of each."""
     from importlib.metadata import entry_points
 
-    offers = {point.name: point.module for point in entry_points(group=GROUP)}
-    if problem := unknown("installed pack", name, offers):
+    return {point.name: point.module for point in entry_points(group=GROUP)}
+
+
+def _installed(name: str, given_by: str) -> tuple[str, str]:
+    """The package that offers a pack under a name, and its folder. Raises Misconfigured."""
+    packages = offers()
+    if problem := unknown("installed pack", name, packages):
         raise Misconfigured(f"{given_by}: {problem}")
-    package = offers[name]
+    package = packages[name]
     try:
         location = import_module(package).__file__
     except ImportError as error:
@@ -146,10 +154,11 @@ def _read(
     frame = Frame(data["pack"], data["owner"], shown(path), locks, package, params, set())
     drafts: dict[str, Draft] = {}
     for form, entry, at in _folder(path, topics) if is_folder else _entries(head):
-        rule = RuleMaker(frame, form, at, entry).rule()
+        maker = RuleMaker(frame, form, at, entry)
+        rule = maker.rule()
         if rule.name in drafts:
             raise form.error((*at, "name"), f"a second rule '{rule.name}'")
-        drafts[rule.name] = Draft(rule, entry, form, at)
+        drafts[rule.name] = Draft(rule, maker)
     if not drafts:
         raise head.error(() if is_folder else ("rules",), "a pack without rules")
     for name in params:

@@ -7,24 +7,20 @@ from typing import Any
 
 from realtime_lint.checks.predicate import compile_predicate
 from realtime_lint.config_file import Misconfigured, unknown
-from realtime_lint.findings import Hit
 from realtime_lint.policies.fields import field_at, merged, no_member, no_such_node
 from realtime_lint.policies.keywords import no_such_key
 from realtime_lint.policies.pack_form import OWN_PLACEHOLDERS
-from realtime_lint.policies.policy import Message, Policy
+from realtime_lint.policies.policy import Message, Policy, asking
 from realtime_lint.records import NamedTuple
 from realtime_lint.rulebook import IndexedRule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from realtime_lint.checks import Context
     from realtime_lint.checks.predicate import Predicate
     from realtime_lint.policies.fields import Field
     from realtime_lint.policies.pack_form import PackForm
     from realtime_lint.policies.policy import Check
-    from realtime_lint.source import Node, Path
+    from realtime_lint.source import Path
 
 
 class Frame(NamedTuple):
@@ -68,12 +64,14 @@ class RuleMaker:
             if not examples:
                 raise self.error(("examples", way), f"'{way}' is empty: a rule has one at least")
         fix = self.fix()
+        holds = self.question()
         policy = Policy(
             frame.pack,
             frame.owner,
             is_locked=frame.locks and "enforce" in entry,
             fails_absent=entry["absent"] == "fail",
-            check=self.check(),
+            holds=holds,
+            check=self.python(entry["check"]["python"]) if holds is None else asking(holds),
             when=self.predicate(entry["when"], ("when",)) if "when" in entry else None,
             message=self.message(("message",)),
             remedy=(fix["set"],) if fix is not None and "set" in fix else None,
@@ -112,15 +110,14 @@ class RuleMaker:
 
     # -- how it decides -------------------------------------------------------------------
 
-    def check(self) -> Check:
-        """What the rule finds wrong: by exactly one of the ways."""
+    def question(self) -> Predicate | None:
+        """What the rule asks of a node, by exactly one of the ways; None: Python decides."""
         ways = self.entry["check"]
         if len(ways) != 1:
             raise self.error(("check",), "a check is exactly one of `schema`, `cel`, `python`")
         if "schema" in ways:
-            holds = self.predicate(ways["schema"], ("check", "schema"))
-            return lambda node, _: (Hit(node),) if holds(node) is False else ()
-        return self.cel(ways["cel"]) if "cel" in ways else self.python(ways["python"])
+            return self.predicate(ways["schema"], ("check", "schema"))
+        return self.cel(ways["cel"]) if "cel" in ways else None
 
     def predicate(self, schema: object, path: Path) -> Predicate:
         """A schema, with the params in it, as a question about a node."""
@@ -129,7 +126,7 @@ class RuleMaker:
             raise self.error((*path, *problem.path), problem.message, on_key=problem.on_key)
         return compile_predicate(schema)
 
-    def cel(self, text: str) -> Check:
+    def cel(self, text: str) -> Predicate:
         """An expression in CEL, which is true where all is well."""
         from realtime_lint.policies.cel import compile_cel  # its engine is slow to load
         from realtime_lint.policies.cel_text import BrokenExpression
@@ -139,12 +136,7 @@ class RuleMaker:
         except BrokenExpression as error:
             raise self.error_in_text(("check", "cel"), text, error.offset, str(error)) from None
         self.frame.used.update(expression.params)
-
-        def check(node: Node, _: Context) -> Iterator[Hit]:
-            if expression.holds(node) is False:
-                yield Hit(node)
-
-        return check
+        return expression.holds
 
     def python(self, word: str) -> Check:
         """A function of the installed package: `function(node, context, params)` yields hits."""

@@ -1,0 +1,344 @@
+"""The library: the decision of `check`, for a program that holds a session in its hands.
+
+A backend asks it before it mints a client secret. What decides is read once and kept, until
+one of the files that it stands in changes.
+"""
+
+# os.path is there already, and so are its answers: a session is judged in less than pathlib takes.
+# ruff: noqa: PTH100, PTH109, PTH116, PTH118, PTH120
+
+from __future__ import annotations
+
+import json
+import os
+import os.path
+from collections.abc import Mapping
+from datetime import date
+from threading import Lock
+from time import time_ns
+from typing import Any, Final
+
+from realtime_lint.config_file import INSTALLED, Misconfigured, TomlFile, unknown
+from realtime_lint.configuration import POLICY_VARIABLE, Choices, configure
+from realtime_lint.directives import are_in
+from realtime_lint.files import Project, Refused, project
+from realtime_lint.findings import at_least
+from realtime_lint.kinds import KINDS, PROVIDERS
+from realtime_lint.parse import parse_text
+from realtime_lint.parse.limits import MAX_DEPTH, MAX_NODES
+from realtime_lint.records import NamedTuple
+from realtime_lint.runs import collect
+from realtime_lint.source import SourceFile, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from realtime_lint.engine import Linter
+    from realtime_lint.findings import Finding
+    from realtime_lint.source import Path
+
+_NOWHERE: Final = os.devnull
+"""The folder of a session that no project is told for: nothing lies in it to be read."""
+_MOST_KEPT: Final = 16
+_CLOCK_GRAIN: Final = 10_000_000
+"""Nanoseconds in which a file may change twice without another time of change."""
+_BLANK: Final = b"\xef\xbb\xbf \t\r\n"
+_SCALARS: Final = frozenset({str, int, float, bool, type(None)})
+
+
+class Verdict(NamedTuple):
+    """What there is to say of a session.
+
+    findings    as `check` reports them, sorted by place and rule; of data, `span` is the place
+                in their compact JSON
+    suppressed  findings that a comment, the settings, a waiver or the baseline silenced
+    kinds       what it was taken for, such as `client-secret`; several, where a text holds
+                several documents
+    fail_on     the mildest severity that refuses
+    skipped     why nothing was checked; None: something was
+    """
+
+    findings: tuple[Finding, ...]
+    suppressed: tuple[Finding, ...]
+    kinds: tuple[str, ...]
+    fail_on: str
+    skipped: str | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether `check` would pass: something was checked, and nothing that fails was found."""
+        return self.skipped is None and not any(
+            at_least(finding.severity, self.fail_on) for finding in self.findings
+        )
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+    def __str__(self) -> str:
+        if self.skipped is not None:
+            return f"nothing checked: {self.skipped}"
+        return "\n".join(
+            f"{it.path}#{it.pointer}: {it.severity}: {it.message} [{it.rule}]"
+            for it in self.findings
+        )
+
+
+def lint(  # noqa: PLR0913 - what a run can be told
+    session: str | bytes | Mapping[str, Any] | Sequence[Any],
+    settings: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+    *,
+    kind: str | None = None,
+    as_of: date | None = None,
+    provider: str | None = None,
+    policies: Iterable[str | os.PathLike[str]] = (),
+    name: str | None = None,
+) -> Verdict:
+    """Judge a session as `realtime-lint check` does. Any thread may ask at any time.
+
+    session   a Realtime document: data as `json.dumps` takes them, or the text of a file
+    settings  the file with the settings (its folder's project is the root of globs and paths),
+              or a mapping that holds the same; None: no settings, whatever lies in the folder
+              that the program happens to work in
+    kind      the kind of document that it is taken for, such as `client-secret`; None: it tells
+    as_of     the day that counts as today; None: today
+    provider  whose servers it is for; None: as the settings say, or `openai`
+    policies  packs beside those of the settings and of REALTIME_LINT_POLICY
+    name      the file that it stands for: findings and globs use it, relative to the project;
+              its ending is the format of a text. Without one, a text that begins with a brace
+              or a bracket is JSON, any other YAML
+
+    What is wrong with a session is a finding, never an exception; where it is no Realtime
+    document at all, the verdict is not ok either. Raises Misconfigured for settings, packs and
+    arguments that cannot be used, TypeError for data that JSON does not carry, and ValueError
+    where they are too many.
+    """
+    _demand_known("document kind", kind, KINDS)
+    _demand_known("provider", provider, PROVIDERS)
+    packs = tuple(map(_pack, policies))
+    choices = Choices(kind=kind, provider=provider, policies=packs)
+    today = as_of or date.today()  # noqa: DTZ011 - the user's own calendar day
+    variable = os.environ.get(POLICY_VARIABLE, "")
+    decider = _decider(_Question(*_settled(settings), choices, variable, today))
+    if isinstance(session, (str, bytes)):
+        return decider.verdict(*_text(session, name))
+    return decider.verdict(name or "session.json", _as_json(session, "session"), is_json=True)
+
+
+def _demand_known(what: str, word: str | None, known: Sequence[str]) -> None:
+    if word is not None and (problem := unknown(what, word, known)):
+        raise Misconfigured(problem)
+
+
+def _pack(word: str | os.PathLike[str]) -> str:
+    path = os.fspath(word)
+    return path if path.startswith(INSTALLED) else os.path.abspath(path)
+
+
+def _settled(
+    settings: str | os.PathLike[str] | Mapping[str, Any] | None,
+) -> tuple[str, str | None, str | None]:
+    """The folder that paths start at, and either the file with the settings or their JSON."""
+    if settings is None:
+        return _NOWHERE, None, None
+    if isinstance(settings, Mapping):
+        return os.getcwd(), None, _as_json(settings, "settings").decode()
+    path = os.path.abspath(settings)
+    return os.path.dirname(path), path, None
+
+
+# -- what is judged -------------------------------------------------------------------------
+
+
+def _text(text: str | bytes, name: str | None) -> tuple[str, bytes]:
+    """The name and the bytes of a text."""
+    # Half a surrogate pair is no UTF-8 afterwards either: that is for a finding to say.
+    data = text if isinstance(text, bytes) else text.encode(errors="surrogatepass")
+    is_json = data.lstrip(_BLANK).startswith((b"{", b"["))
+    return name or ("session.json" if is_json else "session.yaml"), data
+
+
+def _as_json(data: object, what: str) -> bytes:
+    """Data as JSON. Raises TypeError where JSON does not carry them, ValueError for too many."""
+    _demand_plain(data, what)
+    try:
+        return json.dumps(data, default=dict).encode()  # what is left to `dict` are mappings
+    except ValueError as error:  # an integer with more digits than Python converts
+        raise Refused(f"{what}: {error}") from None
+
+
+def _demand_plain(data: object, what: str) -> None:
+    """Raise TypeError unless data are what JSON carries, ValueError where they are too many.
+
+    What contains itself is too deep.
+    """
+    if isinstance(data, str) or not isinstance(data, (Mapping, list, tuple)):
+        raise TypeError(f"{what}: a mapping or a list, not a {type(data).__name__}{_hint(data)}")
+    pending: list[tuple[Path, Any]] = [((), data)]
+    left = MAX_NODES
+    while pending:
+        path, value = pending.pop()
+        if not isinstance(value, (Mapping, list, tuple)):
+            if not isinstance(value, (str, int, float)):
+                kind = type(value).__name__
+                raise TypeError(f"{_place(what, path)}: JSON has no {kind}{_hint(value)}")
+            continue  # a kind of text or number, such as a member of an enum
+        left -= len(value)
+        if left < 0 or len(path) >= MAX_DEPTH:
+            raise Refused(f"{what}: more than {MAX_NODES:,} values or {MAX_DEPTH} levels of them")
+        for key, item in _members(value):
+            if type(item) not in _SCALARS:
+                pending.append(((*path, key), item))
+            if isinstance(value, Mapping) and not isinstance(key, str):
+                raise TypeError(f"{_place(what, path)}: the key {key!r} is no string")
+
+
+def _members(value: Mapping[str, Any] | Sequence[Any]) -> Iterable[tuple[str | int, Any]]:
+    return value.items() if isinstance(value, Mapping) else enumerate(value)
+
+
+def _hint(value: object) -> str:
+    return "; give its model_dump()" if hasattr(value, "model_dump") else ""
+
+
+def _place(what: str, path: Path) -> str:
+    """A place in data, as a program writes it."""
+    return what + "".join(f"[{part!r}]" for part in path)
+
+
+# -- what decides ---------------------------------------------------------------------------
+
+
+class _Question(NamedTuple):
+    """What tells one decider from another.
+
+    folder    where paths start
+    config    the file with the settings
+    given     the settings that a program holds, as JSON
+    variable  what names packs in the environment
+    """
+
+    folder: str
+    config: str | None
+    given: str | None
+    choices: Choices
+    variable: str
+    as_of: date
+
+
+class _Given(TomlFile):
+    """Settings that a program holds, in place of a file."""
+
+    def __init__(self, settings: str) -> None:
+        self.file = SourceFile("settings", "")
+        self.data = json.loads(settings)
+
+    def place(self, path: Path, word: str | None = None, *, on_key: bool = True) -> str:  # noqa: ARG002
+        return _place("settings", path)
+
+    def span(self, path: Path, word: str | None = None) -> Span:  # noqa: ARG002
+        return Span(0, 0)
+
+
+class _Decider:
+    """What decides: a configuration, and linters of it that are idle.
+
+    A linter counts what it does, and remembers the bases that it read: no two threads share
+    one at a time.
+    """
+
+    def __init__(self, question: _Question) -> None:
+        """Read what decides. Raises Misconfigured."""
+        self._as_of = question.as_of
+        self._idle: list[Linter] = []
+        begun = time_ns() - _CLOCK_GRAIN
+        home = project(question.folder) if question.config else Project(question.folder, ())
+        config = question.config if question.given is None else _Given(question.given)
+        choices = question.choices._replace(config=config)
+        environ = {POLICY_VARIABLE: question.variable}
+        try:
+            self._by = configure(home, choices, question.as_of, environ=environ)
+        except OSError as error:
+            raise Misconfigured(f"cannot read {error.filename}: {error.strerror}") from None
+        self._seen = {path: _state(path) for path in map(os.path.abspath, self._files())}
+        # What changes while it is read is read again next time.
+        self._is_sure = all(state is None or state[0] < begun for state in self._seen.values())
+
+    def _files(self) -> Iterator[str]:
+        """The files and folders that the configuration was read from."""
+        by = self._by
+        if isinstance(by.choices.config, str):
+            yield by.choices.config
+        if by.settings is not None:
+            bases = (entry.base for entry in by.settings.documents)
+            yield from filter(None, (by.settings.waivers, by.settings.baseline, *bases))
+        for pack in by.packs:
+            yield from (pack.origin.word, pack.path)
+            for draft in pack.drafts:
+                file = draft.maker.form.file.file.path
+                yield file
+                if file != pack.path:  # a folder, which may get more of them
+                    yield os.path.dirname(file)
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether everything would be read as it was."""
+        return self._is_sure and all(_state(path) == it for path, it in self._seen.items())
+
+    def verdict(self, name: str, data: bytes, *, is_json: bool = False) -> Verdict:
+        """Judge a file, or what stands for one; `is_json` says so where its name may not."""
+        path = os.path.join(self._by.home.root, name)
+        documents = None
+        if is_json and not name.endswith(".json"):
+            documents = parse_text(SourceFile(path, data.decode()), "json")
+        linter = self._linter()
+        result = linter.lint(path, data, parsed=documents)
+        report = collect((result,), linter)
+        if linter.settings is not None:
+            linter.settings.demand_documents(report, whole=False)
+        if not are_in(data):  # a comment may have had it read a base, which may change
+            self._idle.append(linter)
+        return Verdict(
+            _renamed(report.findings, path, name),
+            _renamed(report.suppressed, path, name),
+            tuple(document.kind for document in report.documents),
+            self._by.fail_on,
+            None if report.documents else report.skipped[0].reason,
+        )
+
+    def _linter(self) -> Linter:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._by.linter(self._as_of)
+
+
+def _state(path: str) -> tuple[int, int, int] | None:
+    """What tells that a file has changed: time, size and identity; None: it is not there."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _renamed(findings: Iterable[Finding], path: str, name: str) -> tuple[Finding, ...]:
+    """Findings with the name that the session was given; those in waivers keep theirs."""
+    return tuple(it._replace(path=name) if it.path == path else it for it in findings)
+
+
+_kept: Final[dict[_Question, _Decider]] = {}
+_keeping: Final = Lock()
+
+
+def _decider(question: _Question) -> _Decider:
+    """What decides on a question, from memory where nothing has changed."""
+    decider = _kept.get(question)
+    if decider is None or not decider.is_up_to_date:
+        decider = _Decider(question)
+        with _keeping:
+            _kept.pop(question, None)
+            _kept[question] = decider
+            if len(_kept) > _MOST_KEPT:
+                del _kept[next(iter(_kept))]
+    return decider
