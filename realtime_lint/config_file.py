@@ -189,7 +189,7 @@ def unknown(what: str, word: str, known: Collection[str]) -> str | None:
     """The problem with a word that is to be one of those that are known."""
     if word in known:
         return None
-    there_are = f"; there are {', '.join(known)}" if len(known) <= _FEW else ""
+    there_are = f"; there are {', '.join(known) or 'none'}" if len(known) <= _FEW else ""
     return f"unknown {what} '{word}'{did_you_mean(word, known) or there_are}"
 
 

@@ -301,8 +301,10 @@ class Linter:
                 reason = str(error)
         if "unusable-base" in self.active:
             assert document.root is not None
-            span = comment.span if comment is not None else underline(document.root, "auto")
-            out.append(self._finding("unusable-base", document.file.path, span, reason))
+            span, pointer = underline(document.root, "auto"), document.root.pointer
+            if comment is not None:
+                span, pointer = comment.span, ""
+            out.append(self._finding("unusable-base", document.file.path, span, reason, pointer))
         return recognised, None
 
     def _raw(self, recognised: Recognised, base: State | None) -> list[Raw]:

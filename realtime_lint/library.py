@@ -4,7 +4,7 @@ A backend asks it before it mints a client secret. What decides is read once and
 one of the files that it stands in changes.
 """
 
-# os.path is there already, and so are its answers: a session is judged in less than pathlib takes.
+# os.path is there already; a session is judged in less time than pathlib would take.
 # ruff: noqa: PTH100, PTH109, PTH116, PTH118, PTH120
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ from typing import Any, Final
 from realtime_lint.config_file import INSTALLED, Misconfigured, TomlFile, unknown
 from realtime_lint.configuration import POLICY_VARIABLE, Choices, configure
 from realtime_lint.directives import are_in
-from realtime_lint.files import Project, Refused, project
+from realtime_lint.files import Project, project
 from realtime_lint.findings import at_least
 from realtime_lint.kinds import KINDS, PROVIDERS
-from realtime_lint.parse import parse_text
-from realtime_lint.parse.limits import MAX_DEPTH, MAX_NODES
+from realtime_lint.parse.data_reader import read_data
 from realtime_lint.records import NamedTuple
 from realtime_lint.runs import collect
 from realtime_lint.source import SourceFile, Span
@@ -33,28 +32,29 @@ from realtime_lint.source import SourceFile, Span
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import TypeAlias
 
     from realtime_lint.engine import Linter
     from realtime_lint.findings import Finding
-    from realtime_lint.source import Path
+    from realtime_lint.source import Document, Path
+
+    Session: TypeAlias = str | bytes | Mapping[str, Any] | Sequence[Any]
+    Settings: TypeAlias = str | os.PathLike[str] | Mapping[str, Any]
 
 _NOWHERE: Final = os.devnull
-"""The folder of a session that no project is told for: nothing lies in it to be read."""
+"""The folder of a session that belongs to no project: nothing lies in it to be read."""
 _MOST_KEPT: Final = 16
 _CLOCK_GRAIN: Final = 10_000_000
 """Nanoseconds in which a file may change twice without another time of change."""
 _BLANK: Final = b"\xef\xbb\xbf \t\r\n"
-_SCALARS: Final = frozenset({str, int, float, bool, type(None)})
 
 
 class Verdict(NamedTuple):
-    """What there is to say of a session.
+    """What there is to say of a session; true where it is `ok`.
 
-    findings    as `check` reports them, sorted by place and rule; of data, `span` is the place
-                in their compact JSON
+    findings    as `check` reports them; of data, `span` is a place in their `json.dumps`
     suppressed  findings that a comment, the settings, a waiver or the baseline silenced
-    kinds       what it was taken for, such as `client-secret`; several, where a text holds
-                several documents
+    kinds       what it was taken for, such as `client-secret`: one for each document of a text
     fail_on     the mildest severity that refuses
     skipped     why nothing was checked; None: something was
     """
@@ -77,7 +77,7 @@ class Verdict(NamedTuple):
 
     def __str__(self) -> str:
         if self.skipped is not None:
-            return f"nothing checked: {self.skipped}"
+            return f"nothing was checked: {self.skipped}"
         return "\n".join(
             f"{it.path}#{it.pointer}: {it.severity}: {it.message} [{it.rule}]"
             for it in self.findings
@@ -85,8 +85,8 @@ class Verdict(NamedTuple):
 
 
 def lint(  # noqa: PLR0913 - what a run can be told
-    session: str | bytes | Mapping[str, Any] | Sequence[Any],
-    settings: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+    session: Session,
+    settings: Settings | None = None,
     *,
     kind: str | None = None,
     as_of: date | None = None,
@@ -104,25 +104,24 @@ def lint(  # noqa: PLR0913 - what a run can be told
     as_of     the day that counts as today; None: today
     provider  whose servers it is for; None: as the settings say, or `openai`
     policies  packs beside those of the settings and of REALTIME_LINT_POLICY
-    name      the file that it stands for: findings and globs use it, relative to the project;
-              its ending is the format of a text. Without one, a text that begins with a brace
-              or a bracket is JSON, any other YAML
+    name      the file that it stands for, by its path in the project: findings and globs use
+              it, and its ending is the format of a text. Without it, a text that begins with a
+              brace or a bracket is JSON, any other YAML
 
-    What is wrong with a session is a finding, never an exception; where it is no Realtime
-    document at all, the verdict is not ok either. Raises Misconfigured for settings, packs and
-    arguments that cannot be used, TypeError for data that JSON does not carry, and ValueError
-    where they are too many.
+    Whatever is wrong with a session is a finding, and the verdict on what is no Realtime document
+    is not ok either. Raises Misconfigured (a ValueError) for settings, packs and arguments that
+    cannot be used, and TypeError for data that JSON does not carry.
     """
     _demand_known("document kind", kind, KINDS)
     _demand_known("provider", provider, PROVIDERS)
     packs = tuple(map(_pack, policies))
-    choices = Choices(kind=kind, provider=provider, policies=packs)
-    today = as_of or date.today()  # noqa: DTZ011 - the user's own calendar day
-    variable = os.environ.get(POLICY_VARIABLE, "")
-    decider = _decider(_Question(*_settled(settings), choices, variable, today))
-    if isinstance(session, (str, bytes)):
-        return decider.verdict(*_text(session, name))
-    return decider.verdict(name or "session.json", _as_json(session, "session"), is_json=True)
+    question = _Question(
+        *_settled(settings),
+        Choices(kind=kind, provider=provider, policies=packs),
+        os.environ.get(POLICY_VARIABLE, ""),
+        as_of or date.today(),  # noqa: DTZ011 - the user's own calendar day
+    )
+    return _decider(question).verdict(session, name)
 
 
 def _demand_known(what: str, word: str | None, known: Sequence[str]) -> None:
@@ -135,75 +134,17 @@ def _pack(word: str | os.PathLike[str]) -> str:
     return path if path.startswith(INSTALLED) else os.path.abspath(path)
 
 
-def _settled(
-    settings: str | os.PathLike[str] | Mapping[str, Any] | None,
-) -> tuple[str, str | None, str | None]:
+def _settled(settings: Settings | None) -> tuple[str, str | None, str | None]:
     """The folder that paths start at, and either the file with the settings or their JSON."""
     if settings is None:
         return _NOWHERE, None, None
     if isinstance(settings, Mapping):
-        return os.getcwd(), None, _as_json(settings, "settings").decode()
+        document = read_data("settings", settings)
+        if document.errors:
+            raise Misconfigured(f"settings: {document.errors[0].message}")
+        return os.getcwd(), None, document.file.text
     path = os.path.abspath(settings)
     return os.path.dirname(path), path, None
-
-
-# -- what is judged -------------------------------------------------------------------------
-
-
-def _text(text: str | bytes, name: str | None) -> tuple[str, bytes]:
-    """The name and the bytes of a text."""
-    # Half a surrogate pair is no UTF-8 afterwards either: that is for a finding to say.
-    data = text if isinstance(text, bytes) else text.encode(errors="surrogatepass")
-    is_json = data.lstrip(_BLANK).startswith((b"{", b"["))
-    return name or ("session.json" if is_json else "session.yaml"), data
-
-
-def _as_json(data: object, what: str) -> bytes:
-    """Data as JSON. Raises TypeError where JSON does not carry them, ValueError for too many."""
-    _demand_plain(data, what)
-    try:
-        return json.dumps(data, default=dict).encode()  # what is left to `dict` are mappings
-    except ValueError as error:  # an integer with more digits than Python converts
-        raise Refused(f"{what}: {error}") from None
-
-
-def _demand_plain(data: object, what: str) -> None:
-    """Raise TypeError unless data are what JSON carries, ValueError where they are too many.
-
-    What contains itself is too deep.
-    """
-    if isinstance(data, str) or not isinstance(data, (Mapping, list, tuple)):
-        raise TypeError(f"{what}: a mapping or a list, not a {type(data).__name__}{_hint(data)}")
-    pending: list[tuple[Path, Any]] = [((), data)]
-    left = MAX_NODES
-    while pending:
-        path, value = pending.pop()
-        if not isinstance(value, (Mapping, list, tuple)):
-            if not isinstance(value, (str, int, float)):
-                kind = type(value).__name__
-                raise TypeError(f"{_place(what, path)}: JSON has no {kind}{_hint(value)}")
-            continue  # a kind of text or number, such as a member of an enum
-        left -= len(value)
-        if left < 0 or len(path) >= MAX_DEPTH:
-            raise Refused(f"{what}: more than {MAX_NODES:,} values or {MAX_DEPTH} levels of them")
-        for key, item in _members(value):
-            if type(item) not in _SCALARS:
-                pending.append(((*path, key), item))
-            if isinstance(value, Mapping) and not isinstance(key, str):
-                raise TypeError(f"{_place(what, path)}: the key {key!r} is no string")
-
-
-def _members(value: Mapping[str, Any] | Sequence[Any]) -> Iterable[tuple[str | int, Any]]:
-    return value.items() if isinstance(value, Mapping) else enumerate(value)
-
-
-def _hint(value: object) -> str:
-    return "; give its model_dump()" if hasattr(value, "model_dump") else ""
-
-
-def _place(what: str, path: Path) -> str:
-    """A place in data, as a program writes it."""
-    return what + "".join(f"[{part!r}]" for part in path)
 
 
 # -- what decides ---------------------------------------------------------------------------
@@ -234,17 +175,19 @@ class _Given(TomlFile):
         self.data = json.loads(settings)
 
     def place(self, path: Path, word: str | None = None, *, on_key: bool = True) -> str:  # noqa: ARG002
-        return _place("settings", path)
+        """Where a setting stands, as a program writes it."""
+        return "settings" + "".join(f"[{part!r}]" for part in path)
 
     def span(self, path: Path, word: str | None = None) -> Span:  # noqa: ARG002
+        """There is no text in which it stands."""
         return Span(0, 0)
 
 
 class _Decider:
-    """What decides: a configuration, and linters of it that are idle.
+    """What decides: a configuration, and the linters of it that are idle.
 
-    A linter counts what it does, and remembers the bases that it read: no two threads share
-    one at a time.
+    A linter counts what it does, and remembers the bases that it read: no two threads have
+    one at the same time.
     """
 
     def __init__(self, question: _Question) -> None:
@@ -260,6 +203,7 @@ class _Decider:
             self._by = configure(home, choices, question.as_of, environ=environ)
         except OSError as error:
             raise Misconfigured(f"cannot read {error.filename}: {error.strerror}") from None
+        self._fail_on = self._by.fail_on
         self._seen = {path: _state(path) for path in map(os.path.abspath, self._files())}
         # What changes while it is read is read again next time.
         self._is_sure = all(state is None or state[0] < begun for state in self._seen.values())
@@ -285,24 +229,21 @@ class _Decider:
         """Whether everything would be read as it was."""
         return self._is_sure and all(_state(path) == it for path, it in self._seen.items())
 
-    def verdict(self, name: str, data: bytes, *, is_json: bool = False) -> Verdict:
-        """Judge a file, or what stands for one; `is_json` says so where its name may not."""
-        path = os.path.join(self._by.home.root, name)
-        documents = None
-        if is_json and not name.endswith(".json"):
-            documents = parse_text(SourceFile(path, data.decode()), "json")
+    def verdict(self, session: Session, name: str | None) -> Verdict:
+        """Judge a session that stands for a file of this name."""
+        file = _file(session, name, self._by.home.root)
         linter = self._linter()
-        result = linter.lint(path, data, parsed=documents)
+        result = linter.lint(file.path, file.data, parsed=file.documents)
         report = collect((result,), linter)
         if linter.settings is not None:
             linter.settings.demand_documents(report, whole=False)
-        if not are_in(data):  # a comment may have had it read a base, which may change
+        if not are_in(file.data):  # a comment may have had it read a base, which may change
             self._idle.append(linter)
         return Verdict(
-            _renamed(report.findings, path, name),
-            _renamed(report.suppressed, path, name),
+            file.renamed(report.findings),
+            file.renamed(report.suppressed),
             tuple(document.kind for document in report.documents),
-            self._by.fail_on,
+            self._fail_on,
             None if report.documents else report.skipped[0].reason,
         )
 
@@ -322,11 +263,6 @@ def _state(path: str) -> tuple[int, int, int] | None:
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def _renamed(findings: Iterable[Finding], path: str, name: str) -> tuple[Finding, ...]:
-    """Findings with the name that the session was given; those in waivers keep theirs."""
-    return tuple(it._replace(path=name) if it.path == path else it for it in findings)
-
-
 _kept: Final[dict[_Question, _Decider]] = {}
 _keeping: Final = Lock()
 
@@ -342,3 +278,36 @@ def _decider(question: _Question) -> _Decider:
             if len(_kept) > _MOST_KEPT:
                 del _kept[next(iter(_kept))]
     return decider
+
+
+# -- what is judged -------------------------------------------------------------------------
+
+
+class _File(NamedTuple):
+    """A session as a file: the name it was given, its path, and what it would hold.
+
+    documents  what is in it, where that is known; None: the name tells how to read it
+    """
+
+    name: str
+    path: str
+    data: bytes
+    documents: tuple[Document, ...] | None
+
+    def renamed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Findings under the name that was given; those in waivers, say, keep theirs."""
+        return tuple(it._replace(path=self.name) if it.path == self.path else it for it in findings)
+
+
+def _file(session: Session, name: str | None, root: str) -> _File:
+    """The file that a session stands for, in a project at `root`."""
+    if isinstance(session, (str, bytes)):
+        # Half a surrogate pair is no UTF-8 afterwards either: that is for a finding to say.
+        data = session if isinstance(session, bytes) else session.encode(errors="surrogatepass")
+        is_json = data.lstrip(_BLANK).startswith((b"{", b"["))
+        name = name or ("session.json" if is_json else "session.yaml")
+        return _File(name, os.path.join(root, name), data, None)
+    name = name or "session.json"
+    path = os.path.join(root, name)
+    document = read_data(path, session)
+    return _File(name, path, document.file.text.encode(), (document,))

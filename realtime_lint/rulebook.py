@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 INDEX: Final = "index.json"
 PROFILES: Final = ("correctness", "default", "strict")
-"""How much a run says: errors only; warnings and notes, too; and what opt-in rules find."""
+"""How much a run says: errors only; warnings and notes, too; and what opt-in rules find, but
+for those that only an organisation can want."""
+POLICY: Final = "policy"
+"""The topic of what an organisation may want."""
 URL: Final = (
     "https://github.com/realtime-lint/realtime-lint/blob/main/rules/{topic}/README.md#{name}"
 )
@@ -176,10 +179,9 @@ class Rulebook:
         a rule that is locked. Raises UnknownRule.
         """
         select = tuple(select)
-        is_strict = profile == "strict"
-        chosen = {
-            rule.name for rule in self if (rule.is_guard if select else rule.default or is_strict)
-        }
+        opted_in = {rule.name for rule in self if profile == "strict" and rule.topic != POLICY}
+        by_default = {rule.name for rule in self if rule.default} | opted_in
+        chosen = {rule.name for rule in self if rule.is_guard} if select else by_default
         return frozenset((chosen | self.names_of(select)) - self.names_of(ignore)) | self.locked
 
 

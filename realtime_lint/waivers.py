@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from realtime_lint.config_file import YamlFile, no_date, no_glob, no_pointer
+from realtime_lint.config_file import YamlFile, blank, no_date, no_glob, no_pointer
 from realtime_lint.forms import Form
 from realtime_lint.globs import Glob, relative
 from realtime_lint.records import NamedTuple
@@ -82,7 +82,7 @@ def read_waivers(name: str, data: bytes, root: str, book: Rulebook, as_of: date)
             "rule": lambda word, _: _no_rule(word, book),
             "glob": lambda word, _: no_glob(word),
             "pointer": lambda word, _: no_pointer(word),
-            "text": lambda word, _: None if word.strip() else "a blank text says nothing",
+            "text": lambda word, _: blank(word),
             "day": lambda word, _: _no_day(word, as_of),
         },
     )

@@ -174,6 +174,7 @@ def test_each_file_is_told_what_concerns_it(show: Show) -> None:
     assert session["suppress"][0]["origin"] == "realtime-lint.toml:27:8"
     assert session["baseline"]["findings"] == 2
     assert (test["suppress"], test["baseline"]["findings"]) == ([], 0)
+    assert session["waivers"]["waivers"] == []
     assert (session["exclude"], session["per_file"], session["documents"]) == ([], [], [])
     assert test["exclude"] == [{"files": "tests/**", "origin": "realtime-lint.toml:3:22"}]
     assert test["per_file"] == [

@@ -132,7 +132,8 @@ def test_a_folder_that_is_a_pack_has_the_same_parts() -> None:
 
 OF_THE_PROJECT = {
     "settings": {
-        "misspelt rule", "misspelt topic", "severity of no rule", "options of no rule",
+        "misspelt rule", "misspelt topic", "word that is escaped", "severity of no rule",
+        "options of no rule",
         "options of a topic", "misspelt option", "inline option", "option of a wrong type",
         "true is no number", "nan is no threshold", "requirement of nothing",
         "requirement without a pointer", "requirement of unknown keywords",
@@ -380,11 +381,19 @@ def test_a_pack_of_a_wrong_form_is_refused_by_all(tmp_path: Path, old: str, new:
     assert not satisfies("policy", data_of("policy", text))
 
 
-def test_a_check_is_one_way() -> None:
-    for check in ("{}", "{ cel: 'true', python: a.b }"):
-        text = PACK_TEXT.replace('{ cel: "has(value.server_url)" }', check)
-        assert not is_valid("policy", data_of("policy", text))
-        assert not satisfies("policy", data_of("policy", text))
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('{ cel: "has(value.server_url)" }', "{}"),
+        ('{ cel: "has(value.server_url)" }', "{ cel: 'true', python: a.b }"),
+        ("ref: our handbook, ", ""),
+        ("ref: our handbook, ", "ref: our handbook, url: 'https://acme.example', "),
+    ],
+)
+def test_a_check_is_one_way_and_a_source_one_place(old: str, new: str) -> None:
+    data = data_of("policy", PACK_TEXT.replace(old, new))
+    assert not is_valid("policy", data)
+    assert not satisfies("policy", data)
 
 
 # -- words ----------------------------------------------------------------------------------

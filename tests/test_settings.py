@@ -115,6 +115,10 @@ DEAD = {
         "4:3: unknown rule or topic 'unknwn-key'; did you mean 'unknown-key'?",
     ),
     "misspelt topic": ("select = ['shcema']", "1:11: unknown rule or topic 'shcema'; did you mean"),
+    "word that is escaped": (
+        'select = ["vioc\\u0065"]\n[severity]\n"vioce" = "note"',
+        "1:1: unknown rule or topic 'vioce'; did you mean 'voice'?",
+    ),
     "severity of no rule": (
         '[severity]\nunknwn-key = "note"',
         "2:1: unknown rule or topic 'unknwn-key'; did you mean 'unknown-key'?",
@@ -760,7 +764,7 @@ def test_a_document_inside_another_is_judged_against_its_base(tmp_path: Path) ->
 def test_a_base_that_is_no_session_is_said_where_it_was_to_count(tmp_path: Path) -> None:
     (tmp_path / "session.yaml").write_text("name: app\n", encoding="utf-8")
     kept = settings(tmp_path, FLEET_SETTINGS)
-    assert ("unusable-base", "") in errors_in(kept, FLEET, "fleet.yaml")
+    assert ("unusable-base", "/providers/1/update/event") in errors_in(kept, FLEET, "fleet.yaml")
 
 
 def test_at_counts_in_each_document_of_a_file(tmp_path: Path) -> None:

@@ -210,6 +210,8 @@ def not_session_limit(node: Node, context: Context) -> Iterator[Hit]:
 
 def _comments_near(node: Node, document: Document) -> Iterator[str]:
     """The comments in, behind or right above the node, if anything there is about calls."""
+    if document.format != "yaml":
+        return
     file = document.file
     first = file.position(node.key_start).line
     last = file.position(max(node.start, node.end - 1)).line

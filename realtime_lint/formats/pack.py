@@ -77,10 +77,20 @@ class Fix(Strict):
 class Source(Strict):
     """Where a demand comes from, and the day somebody read it there."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["url"]}, {"required": ["ref"]}]}
+    )
+
     url: Line = Field(default=LEFT_OUT, description="Address of the source.")
     ref: Line = Field(default=LEFT_OUT, description="What the source is, where it has no address.")
     says: Line = Field(description="What it says.")
     checked: Day = Field(description="The day it was read.")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if len(self.model_fields_set & {"url", "ref"}) != 1:
+            raise ValueError("a source has either `url` or `ref`")
+        return self
 
 
 class Example(Strict):

@@ -58,7 +58,7 @@ def _schema(name: str, model: type[BaseModel], rules: list[Rule]) -> dict[str, A
 
 
 def _tidied(value: Any) -> Any:  # noqa: ANN401 - JSON is anything
-    """A schema without titles, nulls that nobody can write, and doors that stand open."""
+    """A schema without titles, and without defaults that nobody can write."""
     if isinstance(value, list):
         return [_tidied(item) for item in value]
     if not isinstance(value, dict):
@@ -70,8 +70,6 @@ def _tidied(value: Any) -> Any:  # noqa: ANN401 - JSON is anything
     }
     if "default" in tidied and tidied["default"] is None and tidied.keys() & {"type", "$ref"}:
         del tidied["default"]
-    if "patternProperties" in tidied:
-        tidied.setdefault("additionalProperties", False)
     return tidied
 
 

@@ -72,11 +72,8 @@ def compile_cel(text: str, field: Field, params: Mapping[str, object]) -> Expres
 
     Raises BrokenExpression.
     """
-    program = _compiled(text)
-    try:
-        judgement = Judgement(tree(program.serialize()), _code(text), field, params)
-    except RecursionError:
-        raise BrokenExpression("nested too deeply") from None
+    program = _compiled(text, field)
+    judgement = Judgement(tree(program.serialize()), _code(text), field, params)
     for pattern, offset in judgement.patterns:
         try:
             _answer(_environment().compile("''.matches(value)"), {"value": pattern, "params": {}})
@@ -129,13 +126,13 @@ def _told(error: str) -> str:
 # -- what does not compile ------------------------------------------------------------------
 
 
-def _compiled(text: str) -> Any:  # noqa: ANN401 - as above
+def _compiled(text: str, field: Field) -> Any:  # noqa: ANN401 - as above
     try:
         program = _environment().compile(text)
     except BrokenExpression:
         raise
     except Exception as error:  # noqa: BLE001 - as above
-        raise _broken(text, str(error)) from None
+        raise _broken(text, str(error), field) from None
     given = program.return_type().name()
     if given not in {"BOOL", "DYN"}:
         raise BrokenExpression(f"gives {given}: a check is true or false")
@@ -146,23 +143,26 @@ def _code(text: str) -> tuple[Token, ...]:
     return tuple(token for token in tokens(text) if token.kind != "comment")
 
 
-def _broken(text: str, report: str) -> BrokenExpression:
+def _broken(text: str, report: str, field: Field) -> BrokenExpression:
     """The engine's report in our words: its first error, or that of a misspelt function.
 
     A macro that is misspelt leaves its variable undeclared, which comes first and misleads.
     """
     diagnoses = list(_diagnoses(text, report))
+    if "recursion" in report:
+        return BrokenExpression("nested deeper than the 32 levels that the engine follows")
     if not diagnoses:
         return BrokenExpression(_told(report))
     calls = [found for found in diagnoses if text[found[0] : found[0] + 1] == "("]
     offset, message = next(iter(calls), diagnoses[0])
     if undeclared := _UNDECLARED.match(message):
-        return _undeclared(text, offset, undeclared[1].partition(".")[0])
+        return _undeclared(text, offset, undeclared[1].partition(".")[0], field)
     if mismatch := _NO_OVERLOAD.match(message):
+        offset = _name_before(text, offset)
         message = f"'{mismatch[1].strip('_@')}' cannot take {mismatch[2]}"
     elif "range of a comprehension" in message:
         message = "this cannot be gone through: write a field with a dot, or put dyn(…) around it"
-    message = message.partition(" expecting {")[0]
+    message = message.partition(" expecting ")[0]
     return BrokenExpression(
         message.replace("mismatched input '<EOF>'", "it ends too early"), offset
     )
@@ -175,10 +175,18 @@ def _diagnoses(text: str, report: str) -> Iterator[tuple[int, str]]:
         yield min(before + int(column) - 1, len(text)), message
 
 
-def _undeclared(text: str, offset: int, name: str) -> BrokenExpression:
+def _name_before(text: str, offset: int) -> int:
+    """Where a call begins, of which the engine shows the parenthesis."""
+    names = [token for token in _code(text) if token.kind == "name" and token.end == offset]
+    return names[0].start if names else offset
+
+
+def _undeclared(text: str, offset: int, name: str, field: Field) -> BrokenExpression:
     """A name that means nothing; the engine points behind it."""
     starts = [token.start for token in _code(text) if token.text == name and token.start <= offset]
     is_call = text[offset : offset + 1] == "("
     what, known = ("function", _FUNCTIONS) if is_call else ("variable", _VARIABLES)
-    message = f"no {what} '{name}'{did_you_mean(name, known)}"
-    return BrokenExpression(message, starts[-1] if starts else offset)
+    meant = did_you_mean(name, known)
+    if not (is_call or meant) and name in field.keys:
+        meant = f"; did you mean 'value.{name}'?"
+    return BrokenExpression(f"no {what} '{name}'{meant}", starts[-1] if starts else offset)

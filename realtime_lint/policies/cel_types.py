@@ -188,10 +188,9 @@ class Judgement:
         else:
             (operand,) = expr.parts
             behind = self._name_at(operand) if operand.kind == "select" else operand.offset
-        for dot, name in pairwise(self._tokens[self._token_at(behind) :]):
-            if dot.start > behind and dot.text == "." and name.text.strip("`") == expr.name:
-                return name.start
-        return expr.offset
+        pairs = pairwise(self._tokens[self._token_at(behind) :])
+        names = (name for dot, name in pairs if dot.start > behind and dot.text == ".")
+        return next((it.start for it in names if it.text.strip("`") == expr.name), expr.offset)
 
     def _token_at(self, offset: int) -> int:
         """The number of the token at an offset, or of the last one in front of it."""
@@ -476,4 +475,4 @@ def _no_overload(function: str, args: list[Known]) -> str:
     word = function.strip("_@")
     taken = " and ".join("anything" if arg.field.types is None else _shown(arg) for arg in args)
     mixed = {type_ for arg in args for type_ in arg.field.types or ()} == _NUMBERS
-    return f"'{word}' cannot take {taken}" + ("; write 2.0 rather than 2" if mixed else "")
+    return f"'{word}' cannot take {taken}" + ("; write 2.0, not 2" if mixed else "")

@@ -195,7 +195,7 @@ def no_such_value(value: object, field: Field) -> str | None:
     if isinstance(value, float) and value.is_integer() and not field.can_be("number"):
         type_ = "integer"
     if not field.can_be(type_):
-        return f"{_shown(value)} is {_named(type_)}; {type_list(field.types)} stands here"
+        return f"{type_list(field.types)} stands here, never {_shown(value)}"
     allowed = field.allowed.get(type_)
     if allowed is None or value in allowed:
         return None

@@ -135,7 +135,11 @@ def _no_line(word: str) -> str | None:
 def _no_select(word: str) -> str | None:
     if re.fullmatch(_SELECT, word):
         return None
-    return f"'{word}' is no pointer such as /a/b or session:/a/*"
+    scope, _, path = word.rpartition(":")
+    keys = re.split(r"[./]+", path.removeprefix("$").strip("./"))
+    meant = f"{'session:' if scope else ''}/{'/'.join(keys)}"
+    hint = f"; did you mean '{meant}'?" if path and re.fullmatch(_SELECT, meant) else ""
+    return f"'{word}' is no pointer such as /a/b or session:/a/*{hint}"
 
 
 def _no_function(word: str) -> str | None:

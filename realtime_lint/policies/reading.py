@@ -19,6 +19,7 @@ from realtime_lint.globs import relative
 from realtime_lint.policies.pack_form import HEAD, PACK, RULE, PackForm
 from realtime_lint.policies.rule_maker import Frame, RuleMaker
 from realtime_lint.records import NamedTuple
+from realtime_lint.suggest import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ VARIABLE: Final = "REALTIME_LINT_POLICY"
 """The environment variable that names packs, separated as in PATH."""
 _HEAD_FILE: Final = "pack.yaml"
 """In a folder that is one pack: the file with everything but the rules."""
+_ENDINGS: Final = (".yaml", ".yml", ".json")
 
 
 class Origin(NamedTuple):
@@ -101,16 +103,33 @@ def _located(origin: Origin) -> tuple[str | None, str]:
     word = origin.word
     if word.startswith(INSTALLED):
         return _installed(word.removeprefix(INSTALLED), origin.given_by)
+    if not word.strip():
+        raise Misconfigured(f"{origin.given_by}: a blank name: name a pack, or leave it out")
     if not os.path.exists(word):
-        raise Misconfigured(f"{origin.given_by}: no such file or folder: {word or repr(word)}")
+        raise Misconfigured(f"{origin.given_by}: no such file or folder: '{word}'{_near(word)}")
     return None, word
+
+
+def _near(path: str) -> str:
+    """What was probably meant by a path at which nothing is."""
+    if os.path.islink(path):
+        return ": the link leads nowhere"
+    folder, name = os.path.split(path)
+    is_there = os.path.isdir(folder or os.curdir)
+    meant = closest(name, os.listdir(folder or os.curdir)) if is_there else None
+    return "" if meant is None else f"; did you mean '{os.path.join(folder, meant)}'?"
 
 
 def offers() -> dict[str, str]:
     """The packs that installed packages offer: the package of each."""
     from importlib.metadata import entry_points
 
-    return {point.name: point.module for point in entry_points(group=GROUP)}
+    found: dict[str, str] = {}
+    for point in entry_points(group=GROUP):
+        if found.setdefault(point.name, point.module) != point.module:
+            twins = f"{found[point.name]} and {point.module}"
+            raise Misconfigured(f"two packages offer the pack '{point.name}': {twins}")
+    return found
 
 
 def _installed(name: str, given_by: str) -> tuple[str, str]:
@@ -120,26 +139,61 @@ def _installed(name: str, given_by: str) -> tuple[str, str]:
         raise Misconfigured(f"{given_by}: {problem}")
     package = packages[name]
     try:
-        location = import_module(package).__file__
-    except ImportError as error:
-        raise Misconfigured(f"{given_by}: pack '{name}' cannot be loaded: {error}") from None
-    if location is None:
-        raise Misconfigured(f"{given_by}: pack '{name}': {package} has no files")
-    return package, os.path.dirname(location)
+        module = import_module(package)
+    except Exception as error:  # noqa: BLE001 - whatever its code raises
+        reason = f"{type(error).__name__}: {error}"
+        raise Misconfigured(f"{given_by}: pack '{name}' cannot be loaded: {reason}") from None
+    if not hasattr(module, "__path__") or module.__file__ is None:
+        raise Misconfigured(f"{given_by}: pack '{name}': {package} is no package, with a folder")
+    return package, os.path.dirname(module.__file__)
 
 
 def _packs_at(path: str, origin: Origin) -> list[str]:
-    """The packs at a path: a file, a folder that is one, or those in a folder."""
-    if not os.path.isdir(path) or os.path.isfile(os.path.join(path, _HEAD_FILE)):
+    """The packs at a path: a file, a folder that is one, or those in and below a folder."""
+    if not os.path.isdir(path) or _is_pack(path):
         return [path]
-    files = [os.path.join(path, name) for name in sorted(os.listdir(path)) if _is_yaml(name)]
+    files: list[str] = []
+    for folder, folders, names in _walk(path):
+        packs = [name for name in folders if _is_pack(os.path.join(folder, name))]
+        folders[:] = [name for name in folders if name not in packs]
+        files += (os.path.join(folder, name) for name in sorted([*packs, *names]))
     if not files:
         raise Misconfigured(f"{origin.given_by}: no pack in {shown(path)}")
     return files
 
 
-def _is_yaml(name: str) -> bool:
-    return name.endswith((".yaml", ".yml"))
+def _is_pack(folder: str) -> bool:
+    return os.path.isfile(os.path.join(folder, _HEAD_FILE))
+
+
+def _walk(path: str) -> Iterator[tuple[str, list[str], list[str]]]:
+    """The folders in and below one, each with its folders, to be pruned, and its files of ours.
+
+    Links are followed, what they lead to again is left out, and none leads out of the folder:
+    whoever owns it answers for all that is in it. Raises Misconfigured, OSError.
+    """
+
+    def stop(error: OSError) -> None:
+        raise error  # what cannot be read could hold rules
+
+    root = os.path.realpath(path)
+    seen: set[str] = set()
+
+    def is_new(file: str) -> bool:
+        real = os.path.realpath(file)
+        if relative(real, root) is None:
+            raise Misconfigured(f"{shown(file)}: this link leads out of {shown(path)}")
+        is_first = real not in seen
+        seen.add(real)
+        return is_first
+
+    for folder, folders, names in os.walk(path, onerror=stop, followlinks=True):
+        if not is_new(folder):
+            folders.clear()
+            continue
+        folders.sort()
+        ours = (name for name in sorted(names) if name.lower().endswith(_ENDINGS))
+        yield folder, folders, [name for name in ours if is_new(os.path.join(folder, name))]
 
 
 def _read(
@@ -149,6 +203,8 @@ def _read(
     is_folder = os.path.isdir(path)
     head = PackForm(os.path.join(path, _HEAD_FILE) if is_folder else path, topics)
     data = head.file.data
+    if not is_folder and isinstance(data, dict) and "pack" not in data and "select" in data:
+        raise head.error((), f"a rule without a pack: in a folder, {_HEAD_FILE} says which it is")
     head.check(data, HEAD if is_folder else PACK)
     params = data.get("params", {})
     frame = Frame(data["pack"], data["owner"], shown(path), locks, package, params, set())
@@ -175,11 +231,10 @@ def _entries(head: PackForm) -> Iterator[tuple[PackForm, dict[str, Any], Path]]:
 
 def _folder(path: str, topics: Collection[str]) -> Iterator[tuple[PackForm, dict[str, Any], Path]]:
     """The rules in a folder that is a pack: each is a file."""
-    for folder, folders, names in os.walk(path):
-        folders.sort()
-        for name in sorted(names):
+    for folder, _, names in _walk(path):
+        for name in names:
             file = os.path.join(folder, name)
-            if _is_yaml(name) and file != os.path.join(path, _HEAD_FILE):
+            if file != os.path.join(path, _HEAD_FILE):
                 form = PackForm(file, topics)
                 form.check(form.file.data, RULE)
                 yield form, form.file.data, ()

@@ -57,9 +57,8 @@ class RuleMaker:
         entry, frame = self.entry, self.frame
         name, own = entry["name"], entry["name"].partition("/")[2]
         if name != f"{frame.pack}/{own}":
-            raise self.error(
-                ("name",), f"'{name}' is no rule of pack '{frame.pack}': '{frame.pack}/{own}' is"
-            )
+            message = f"'{name}' is of another pack; did you mean '{frame.pack}/{own}'?"
+            raise self.error(("name",), message)
         for way, examples in entry["examples"].items():
             if not examples:
                 raise self.error(("examples", way), f"'{way}' is empty: a rule has one at least")
@@ -101,9 +100,14 @@ class RuleMaker:
         for key, words in (("select", self.selects), ("kinds", kinds)):
             if words == []:
                 raise self.error((key,), f"'{key}' is empty: the rule would look at nothing")
-        for select in self.selects:
-            if problem := no_such_node(select, kinds):
-                raise self.error(("select",), problem)
+        several = isinstance(self.entry["select"], list)
+        for index, select in enumerate(self.selects):
+            if problem := no_such_node(select, kinds) or _misses_sessions(select, kinds):
+                raise self.error(("select", index) if several else ("select",), problem)
+        for index, kind in enumerate(kinds or ()):
+            if all(field_at(select, [kind]) is None for select in self.selects):
+                problem = no_such_node(self.selects[0], [kind])
+                raise self.error(("kinds", index), f"the rule would never apply: {problem}")
         field = merged(found for select in self.selects if (found := field_at(select, kinds)))
         assert field is not None
         return field
@@ -134,7 +138,8 @@ class RuleMaker:
         try:
             expression = compile_cel(text, self.field, self.frame.params)
         except BrokenExpression as error:
-            raise self.error_in_text(("check", "cel"), text, error.offset, str(error)) from None
+            where = self.place_in_text(("check", "cel"), text, error.offset)
+            raise Misconfigured(f"{where}: {error}") from None
         self.frame.used.update(expression.params)
         return expression.holds
 
@@ -145,9 +150,16 @@ class RuleMaker:
             raise self.error(at, "only an installed pack may carry Python: use `schema` or `cel`")
         module, _, name = word.rpartition(".")
         try:
-            function = getattr(import_module(f"{frame.package}.{module}"), name)
-        except (ImportError, AttributeError) as error:
-            raise self.error(at, str(error)) from None
+            names = vars(import_module(f"{frame.package}.{module}"))
+        except Exception as error:  # noqa: BLE001 - whatever its code raises
+            reason = f"{type(error).__name__}: {error}"
+            raise self.error(at, f"'{module}' cannot be loaded: {reason}") from None
+        known = [key for key, value in names.items() if callable(value) and key[:1] != "_"]
+        if problem := unknown("function", name, known):
+            raise self.error(at, problem)
+        function = names[name]
+        if not _takes_three(function):
+            raise self.error(at, f"'{name}' does not take a node, a context and the params")
         frame.used.update(frame.params)  # which of them it reads nobody can tell
         return lambda node, context: function(node, context, frame.params)
 
@@ -198,13 +210,16 @@ class RuleMaker:
             return [self.resolved(item, (*path, index)) for index, item in enumerate(value)]
         if not isinstance(value, dict):
             return value
-        if "$param" not in value:
+        if _PARAM not in value:
+            for key in value:
+                if hint := did_you_mean(key, [_PARAM]):
+                    raise self.error((*path, key), f"unknown key '{key}'{hint}", on_key=True)
             return {key: self.resolved(item, (*path, key)) for key, item in value.items()}
-        name = str(value["$param"])
-        problem = "`$param` stands alone" if len(value) > 1 else None
-        problem = problem or unknown("param", name, self.frame.params)
-        if problem:
-            raise self.error((*path, "$param"), problem)
+        at = (*path, _PARAM)
+        name: str = self.form.demand(value[_PARAM], str, (*self.path, *at))
+        problem = f"'{_PARAM}' stands alone" if len(value) > 1 else None
+        if problem := problem or unknown("param", name, self.frame.params):
+            raise self.error(at, problem)
         self.frame.used.add(name)
         return self.frame.params[name]
 
@@ -214,11 +229,9 @@ class RuleMaker:
         """The error for a part of the rule."""
         return self.form.error((*self.path, *path), message, on_key=on_key)
 
-    def error_in_text(self, path: Path, text: str, offset: int, message: str) -> Misconfigured:
-        """The error at an offset of a text that may stand in several lines of the file."""
-        return Misconfigured(
-            f"{self.form.file.place_in((*self.path, *path), text, offset)}: {message}"
-        )
+    def place_in_text(self, path: Path, text: str, offset: int) -> str:
+        """Where an offset of a text stands, which may take several lines of the file."""
+        return self.form.file.place_in((*self.path, *path), text, offset)
 
 
 def _listed(words: str | list[str]) -> list[str]:
