@@ -1,11 +1,12 @@
 """The figures: what is raced against what, and the targets that the results have to meet."""
 
+import json
 from pathlib import Path
 from typing import NamedTuple
 
 from bench import corpus, programs
 from bench.programs import Check
-from bench.timing import Cost, race
+from bench.timing import Cost, race, run
 
 TIMES = "x"
 """The unit of a ratio."""
@@ -15,16 +16,20 @@ SOME_FILES = 1000
 
 
 class Effort(NamedTuple):
-    """How often to run what takes a blink, about a second, and many seconds; on how many files."""
+    """How often to run what takes a blink, about a second, and many seconds; on how many files.
+
+    `calls` is how often to call the library.
+    """
 
     starts: int
     runs: int
     slow_runs: int
     many_files: int
+    calls: int
 
 
-FULL = Effort(starts=16, runs=8, slow_runs=4, many_files=10_000)
-QUICK = Effort(starts=6, runs=4, slow_runs=1, many_files=2000)
+FULL = Effort(starts=16, runs=8, slow_runs=4, many_files=10_000, calls=1000)
+QUICK = Effort(starts=6, runs=4, slow_runs=1, many_files=2000, calls=200)
 
 
 class Target(NamedTuple):
@@ -67,6 +72,7 @@ def measure(check: Check, folder: Path, effort: Effort) -> tuple[Section, ...]:
         cold_start(check, folder, effort),
         throughput(check, folder, effort),
         fixing(check, folder, effort),
+        library(effort),
         *scale(check, folder, effort),
     )
 
@@ -145,6 +151,21 @@ def fixing(check: Check, folder: Path, effort: Effort) -> Section:
     )
     title = f"Fixing, {SOME_FILES:,} files with mistakes, one core"
     return Section(title, "time of check", tuple(figures))
+
+
+def library(effort: Effort) -> Section:
+    """What a backend waits for: one session, judged in a process that has loaded the rules."""
+    _, output = run(programs.library(effort.calls))
+    seconds: dict[str, float] = json.loads(output)
+    (floor, base), *_ = seconds.items()
+    limit = Target(1000, "µs")
+    typical = ("data", "data, with a settings file", "data, one mistake", "YAML text")
+    figures = (
+        Figure(name, time * 1e6, "µs", time / base, limit if name in typical else None)
+        for name, time in seconds.items()
+    )
+    title = "Library, a client secret with two tools, once loaded"
+    return Section(title, floor, tuple(figures))
 
 
 def scale(check: Check, folder: Path, effort: Effort) -> tuple[Section, ...]:

@@ -76,6 +76,11 @@ def floor(step: str, corpus: Corpus) -> Program:
     return Program((sys.executable, "-m", "bench.floor", step, str(corpus.folder)), ROOT)
 
 
+def library(rounds: int) -> Program:
+    """Call the library that this Python has, so often."""
+    return Program((sys.executable, "-m", "bench.library", str(rounds)), ROOT)
+
+
 def yamllint(folder: Path, files: Sequence[Path]) -> Program:
     """Lint the style of YAML, and of JSON, which is YAML too."""
     command = (beside_python("yamllint"), "-d", YAMLLINT_RULES)

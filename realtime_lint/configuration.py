@@ -14,6 +14,7 @@ from realtime_lint.engine import Linter
 from realtime_lint.files import read, shown
 from realtime_lint.parse.limits import MAX_BYTES
 from realtime_lint.records import NamedTuple
+from realtime_lint.rulebook import UnknownRule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,13 +85,17 @@ class Configuration(NamedTuple):
     def active(self) -> frozenset[str]:
         """The rules of the run; one that whoever starts it selects, no setting ignores.
 
-        Raises UnknownRule.
+        Raises UnknownRule, also where none is left.
         """
         select, ignore = self.choices.select, self.choices.ignore
         if self.settings is not None:
             ignored = self.book.names_of(self.settings.ignore) - set(select)
             select, ignore = select or self.settings.select, ignore or tuple(ignored)
-        return self.book.choose(select, ignore, profile=self.profile)
+        active = self.book.choose(select, ignore, profile=self.profile)
+        meant = self.book.names_of(select or ("all",)) | self.book.locked
+        if active.isdisjoint(meant):
+            raise UnknownRule("no rule is left to check: all that are selected are ignored")
+        return active
 
     def linter(self, as_of: date, *, base: State | None = None) -> Linter:
         """The linter of the run. Raises UnknownRule."""
@@ -167,7 +172,8 @@ def _packs(
 ) -> tuple[Pack, ...]:
     """The packs that are in force, those first that no repository names."""
     named = [(word, POLICY_FLAG) for word in choices.policies]
-    named += [(word, POLICY_VARIABLE) for word in _in_path(environ.get(POLICY_VARIABLE, ""))]
+    if POLICY_VARIABLE in environ:
+        named += [(word, POLICY_VARIABLE) for word in _in_path(environ[POLICY_VARIABLE])]
     if opened is not None:
         named += opened.policies(home.root)
     if not named:
@@ -182,11 +188,14 @@ def _packs(
 
 
 def _in_path(value: str) -> list[str]:
-    """The packs in the variable. `pkg:` has a colon of its own."""
+    """The packs in the variable. `pkg:` has a colon of its own.
+
+    A blank part is one that cannot be found: it may stand for a variable that was not set.
+    """
     parts: list[str] = []
     for part in value.split(os.pathsep):
         if parts and parts[-1] == "pkg":
             parts[-1] = f"pkg{os.pathsep}{part}"
         else:
             parts.append(part)
-    return [part for part in parts if part.strip()]
+    return parts

@@ -33,6 +33,10 @@ _MOST: Final = 10_000
 """Rules and facts that the comments of a file may name: what each meant may take a search."""
 _IGNORE = compile_later(r"ignore\[(?P<names>[^\]]*)\]\s*(?:--\s*(?P<reason>.*))?")
 _FACT = compile_later(r"(?P<fact>kind|base)=(?P<value>\S+)\s*(?:--.*)?")
+_NEARLY = compile_later(
+    r"#[# \t]*(?!realtime-lint:)(?i:realtime[-_ ]?lint)[ \t]*:?[ \t]*(?:ignore\b|kind=|base=)"
+)
+"""A comment that is meant for us, and does not say so."""
 
 
 class Directive(NamedTuple):
@@ -67,7 +71,7 @@ def directives(documents: Iterable[Document]) -> tuple[Directive, ...]:
     """Every comment of a file that is meant for the linter."""
     documents = tuple(documents)
     file = documents[0].file
-    if MARK not in file.text:
+    if MARK not in file.text and not ("lint" in file.text.lower() and _NEARLY.search(file.text)):
         return ()
     found: list[Directive] = []
     ends: dict[int, int] = {}
@@ -83,6 +87,9 @@ def directives(documents: Iterable[Document]) -> tuple[Directive, ...]:
                 found.append(Directive(span, mistake=mistake))
                 break
             found.append(directive)
+        elif _NEARLY.match(before) or (mark and before.rstrip()[-1:] == "#"):
+            mistake = f"comments for the linter begin with '{MARK}': this one does nothing"
+            found.append(Directive(span, mistake=mistake))
     return tuple(_once_each(reversed(found), documents))
 
 

@@ -93,7 +93,7 @@ class Plan:
         root = recognised.document.root
         assert root is not None
         self._visit(root, self._trie(recognised.kind, None), context, out)
-        if recognised.kind in _MAY_LACK_SESSION and root.lacks("session"):
+        if recognised.kind in _MAY_LACK_SESSION and _is_left_out(root):
             self._visit(root, self._left_out(recognised.kind), context, out)
         befores = {id(step.body): step.before for step in context.steps}
         for session in recognised.sessions:
@@ -181,6 +181,12 @@ class Plan:
         if check is None:
             check = self._checks[rule.name] = bind(rule)
         return check
+
+
+def _is_left_out(root: Node) -> bool:
+    """Whether a request certainly names no session; null is none."""
+    session = root.get("session")
+    return session.json_type == "null" if session is not None else root.lacks("session")
 
 
 def _holds_for(rule: IndexedRule, kind: str, shape: str | None) -> bool:

@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 
 ENDINGS: Final = (".yaml", ".yml", ".json", ".jsonl")
 SETTINGS: Final = "realtime-lint.toml"
+_MISNAMED: Final = (
+    ".realtime-lint.toml",
+    "realtime_lint.toml",
+    "realtimelint.toml",
+    "realtime-lint.yaml",
+    "realtime-lint.yml",
+)
+"""Names under which somebody would wait in vain for settings to be read."""
 _PIECE: Final = 64 * 1024
 _WRITABLE: Final = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 """One of these bits at least: to root, a file without any is as writable as all others."""
@@ -78,6 +86,10 @@ def project(folder: str) -> Project:
 
 
 def _settings_in(folder: str) -> Iterator[str]:
+    for name in _MISNAMED:
+        file = os.path.join(folder, name)
+        if os.path.isfile(file):
+            raise Refused(f"{shown(file)}: nothing reads this file; did you mean '{SETTINGS}'?")
     file = os.path.join(folder, SETTINGS)
     if os.path.isfile(file):
         yield file

@@ -12,7 +12,7 @@ from typing import Final
 from realtime_lint.dialects import keys_of, recognise_dialect, text_of
 from realtime_lint.events import CLIENT_EVENTS, SERVER_EVENTS, looks_like_event
 from realtime_lint.records import NamedTuple
-from realtime_lint.source import UNKNOWN, Document, Node, Span, Trivia
+from realtime_lint.source import Document, Node, Span, Trivia
 from realtime_lint.suggest import closest
 
 TYPE_CHECKING = False
@@ -564,10 +564,10 @@ def _inner_shape(kind: str, root: Node, session: Node) -> str | None:
         is_transcription = event_name(root) == "transcription_session.update"
         return "beta-transcription-session" if is_transcription else "beta-session"
     if kind in {"client-secret", "session-update", "call-create"}:
-        type_ = session.literal("type")
-        if type_ is UNKNOWN:
-            return None
-        return "ga-transcription-session" if type_ == "transcription" else "ga-session"
+        # With a type that is filled in later it is most likely the common one; to say nothing
+        # of such a session would be a way around everything that an organisation demands.
+        is_transcription = session.literal("type") == "transcription"
+        return "ga-transcription-session" if is_transcription else "ga-session"
     return None
 
 

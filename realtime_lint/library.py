@@ -21,7 +21,7 @@ from typing import Any, Final
 from realtime_lint.config_file import INSTALLED, Misconfigured, TomlFile, unknown
 from realtime_lint.configuration import POLICY_VARIABLE, Choices, configure
 from realtime_lint.directives import are_in
-from realtime_lint.files import Project, project
+from realtime_lint.files import Project, Refused, project
 from realtime_lint.findings import at_least
 from realtime_lint.kinds import KINDS, PROVIDERS
 from realtime_lint.parse.data_reader import read_data
@@ -118,7 +118,7 @@ def lint(  # noqa: PLR0913 - what a run can be told
     question = _Question(
         *_settled(settings),
         Choices(kind=kind, provider=provider, policies=packs),
-        os.environ.get(POLICY_VARIABLE, ""),
+        os.environ.get(POLICY_VARIABLE),
         as_of or date.today(),  # noqa: DTZ011 - the user's own calendar day
     )
     return _decider(question).verdict(session, name)
@@ -156,14 +156,14 @@ class _Question(NamedTuple):
     folder    where paths start
     config    the file with the settings
     given     the settings that a program holds, as JSON
-    variable  what names packs in the environment
+    variable  what the environment says of packs
     """
 
     folder: str
     config: str | None
     given: str | None
     choices: Choices
-    variable: str
+    variable: str | None
     as_of: date
 
 
@@ -193,16 +193,19 @@ class _Decider:
     def __init__(self, question: _Question) -> None:
         """Read what decides. Raises Misconfigured."""
         self._as_of = question.as_of
-        self._idle: list[Linter] = []
         begun = time_ns() - _CLOCK_GRAIN
-        home = project(question.folder) if question.config else Project(question.folder, ())
         config = question.config if question.given is None else _Given(question.given)
         choices = question.choices._replace(config=config)
-        environ = {POLICY_VARIABLE: question.variable}
+        variable = question.variable
+        environ = {} if variable is None else {POLICY_VARIABLE: variable}
         try:
+            home = project(question.folder) if question.config else Project(question.folder, ())
             self._by = configure(home, choices, question.as_of, environ=environ)
+            self._idle = [self._by.linter(self._as_of)]
         except OSError as error:
             raise Misconfigured(f"cannot read {error.filename}: {error.strerror}") from None
+        except Refused as error:
+            raise Misconfigured(str(error)) from None
         self._fail_on = self._by.fail_on
         self._seen = {path: _state(path) for path in map(os.path.abspath, self._files())}
         # What changes while it is read is read again next time.
@@ -242,7 +245,7 @@ class _Decider:
         return Verdict(
             file.renamed(report.findings),
             file.renamed(report.suppressed),
-            tuple(document.kind for document in report.documents),
+            tuple(document.kind for document in report.documents if document.kind in KINDS),
             self._fail_on,
             None if report.documents else report.skipped[0].reason,
         )

@@ -90,7 +90,7 @@ def _page(rule: Rule) -> Iterator[str]:
         degree = f" as {_WITH_ARTICLE[bad.severity]}" if bad.severity is not None else ""
         yield f"{_setting(bad)}\nFound at `{bad.at or '/'}`{degree}{_circumstances(bad)}.\n\n"
         if bad.fixed is not None:
-            yield f"Fixed:\n\n{_example(bad.fixed, bad.file)}\n"
+            yield f"Fixed:\n\n{fenced(bad.fixed, bad.file)}\n"
     yield "## Right\n\n"
     for good in rule.examples.good:
         example = GoodExample(config=good) if isinstance(good, str) else good
@@ -122,11 +122,11 @@ _WITH_ARTICLE = {"error": "an error", "warning": "a warning", "note": "a note"}
 
 def _setting(example: GoodExample) -> str:
     """The document of an example, and the others that it needs."""
-    text = _example(example.config, example.file)
+    text = fenced(example.config, example.file)
     if example.base is not None:
-        text += f"\nas a change to the session\n\n{_example(example.base, None)}"
+        text += f"\nas a change to the session\n\n{fenced(example.base, None)}"
     if example.waivers is not None:
-        text += f"\nwith the waivers\n\n{_example(example.waivers, None)}"
+        text += f"\nwith the waivers\n\n{fenced(example.waivers, None)}"
     return text
 
 
@@ -137,7 +137,7 @@ def _circumstances(example: GoodExample) -> str:
     return text + (f" on {example.as_of}" if example.as_of is not None else "")
 
 
-def _example(config: str, file: str | None) -> str:
+def fenced(config: str, file: str | None) -> str:
     """A fenced block; a fence longer than any inside it."""
     fence = "```"
     while fence in config:

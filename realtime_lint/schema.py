@@ -480,7 +480,7 @@ def _parts(recognised: Recognised) -> Iterator[tuple[str, Node]]:
     elif kind in KINDS_WITH_SCHEMA:
         yield kind, root
     for session in recognised.sessions:
-        is_typed = session.node.get("type") is not None
+        is_typed = session.node.has("type") is not False
         if session.enclosed and session.shape == "ga-session" and not is_typed:
             yield "ga-session", session.node
 

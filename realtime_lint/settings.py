@@ -288,6 +288,8 @@ def _no_pack(root: str) -> Callable[[str, Path], str | None]:
 
 def _outside(path: str, root: str) -> str | None:
     """The problem with a path, relative to the project's root, that leads out of the project."""
+    if problem := blank(path):
+        return problem
     file = os.path.join(root, path)  # noqa: PTH118 - start-up
     real = relative(os.path.realpath(file), os.path.realpath(root))
     is_inside = relative(file, root) is not None and real is not None
@@ -349,6 +351,9 @@ class _Reader(Form):
     def settings(self, data: dict[str, Any]) -> Settings:
         """The settings in a table. Raises Misconfigured."""
         self.check(data, SETTINGS, ())
+        if data.get("select") == []:
+            message = "'select' is empty: leave it out to have all rules"
+            raise self.error(("select",), message, on_key=True)
         return Settings(
             self.root,
             data.get("profile"),

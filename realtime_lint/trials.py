@@ -89,6 +89,8 @@ def failure(rule: IndexedRule, trial: Trial, book: Rulebook) -> str | None:
     for finding in result.findings:
         if finding.rule != rule.name and finding.severity == "error":
             return f"this example is wrong in itself: {finding.message} [{finding.rule}]"
+    if any(finding.rule == rule.name for finding in result.suppressed):
+        return f"a comment in this example silences '{rule.name}'"
     problem = _misjudged(rule, trial, result.findings)
     if problem is None and trial.fixed is not None:
         problem = _misfixed(rule, trial, trial.fixed, linter)

@@ -87,6 +87,12 @@ def read_waivers(name: str, data: bytes, root: str, book: Rulebook, as_of: date)
         },
     )
     form.check(file.data, WAIVERS)
+    seen: set[tuple[str, str, str]] = set()
+    for index, entry in enumerate(file.data):
+        waived = (entry["rule"], entry["files"], entry["pointer"])
+        if waived in seen:
+            raise form.error((index,), "a waiver of the same stands above: which of the two?")
+        seen.add(waived)
     waivers = tuple(
         Waiver(
             entry["rule"],

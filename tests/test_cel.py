@@ -166,6 +166,8 @@ REFUSED = [
         "modle)",
         "no field 'modle' in 'value'; did you mean 'model'?",
     ),
+    ("has(val.server_url)", "val.server_url)", "no variable 'val': there are value and params"),
+    ("value.model in voices", "voices", "no variable 'voices'; did you mean 'params.voices'?"),
     # functions
     (
         "value.tools.exist(t, t.type == 'mcp')",
@@ -251,7 +253,7 @@ REFUSED = [
         "contains(value)",
         "'contains' cannot take text and 'value' (an object)",
     ),
-    ("value.model.contains(5)", "contains(5)", "'contains' cannot take (dyn, int)"),
+    ("value.model.contains(5)", "contains(5)", "'contains' cannot take anything and an integer"),
     (
         "url_host(value.tools) == ''",
         "url_host(value.tools) == ''",
@@ -287,10 +289,10 @@ REFUSED = [
         "* 2 > 1",
         "'*' cannot take 'value.audio.output.speed' (a number) and an integer; write 2.0, not 2",
     ),
-    ("1 + 'a' == value.model", "+ 'a' == value.model", "'+' cannot take (int, string)"),
+    ("1 + 'a' == value.model", "+ 'a' == value.model", "'+' cannot take an integer and text"),
     # what decides nothing
     ("value.model", "value.model", "gives text: a check is true or false"),
-    ("size(value.tools)", "size(value.tools)", "gives INT: a check is true or false"),
+    ("size(value.tools)", "size(value.tools)", "gives an integer: a check is true or false"),
     (
         "has(value.model) ? value.model : 'x'",
         "has(value.model) ? value.model : 'x'",
@@ -317,6 +319,11 @@ REFUSED = [
         "< params.most",
         "the API takes no more than 4096 here: this accepts everything",
     ),
+    (
+        "value.max_output_tokens >= -5",
+        ">= -5",
+        "the API takes no less than 1 here: this accepts everything",
+    ),
     ("value.model in []", "value.model in []", "an empty list has nothing in it"),
     # patterns, which would only fail when they are used
     ("value.model.matches('(a')", "'(a')", "invalid regular expression: missing ): (a"),
@@ -331,11 +338,37 @@ REFUSED = [
         "invalid regular expression: missing ): (a",
     ),
     # syntax
+    ("value.model === 'x'", "=== 'x'", "no operator '===' in CEL: write '=='"),
+    ("not has(value.model)", "not has(value.model)", "no operator 'not' in CEL: write '!(…)'"),
+    ("value.model not in ['x']", "not in ['x']", "no operator 'not' in CEL: write '!(…)'"),
+    ("has(value.model) or true", "or true", "no operator 'or' in CEL: write '||'"),
+    ("has(value.model) & true", "& true", "no operator '&' in CEL: write '&&'"),
+    ("value.model is null", "is null", "no operator 'is' in CEL: write '=='"),
+    (
+        "'x' in 'xyz' || has(value.model)",
+        "in 'xyz' || has(value.model)",
+        "'in' cannot take text and text",
+    ),
+    (
+        "has(value.model) ? 1 : 2",
+        "has(value.model) ? 1 : 2",
+        "gives an integer: a check is true or false",
+    ),
+    (
+        "1 ? true : has(value.model)",
+        "? true : has(value.model)",
+        "'?_:' cannot take an integer and true or false and true or false",
+    ),
+    (
+        "b'x' + 1 == b'x' && has(value.model)",
+        "+ 1 == b'x' && has(value.model)",
+        "'+' cannot take a bytes and an integer",
+    ),
     ("", "", "Syntax error: it ends too early"),
     ("value.model ==", "", "Syntax error: it ends too early"),
-    ("value.model = 'x'", "= 'x'", "Syntax error: token recognition error at: '= '"),
-    ("value.model and true", "and true", "Syntax error: mismatched input 'and'"),
-    ("# comment", "# comment", "Syntax error: token recognition error at: '#'"),
+    ("value.model = 'x'", "= 'x'", "no operator '=' in CEL: write '=='"),
+    ("value.model and true", "and true", "no operator 'and' in CEL: write '&&'"),
+    ("# comment", "# comment", "no operator '#' in CEL: write '//'"),
     ("has(value)", "value)", "has() argument must be a field selection"),
     (
         "value['tools'].all(t, true)",
@@ -568,6 +601,18 @@ def answer(compiled: ours.Expression, node_: Node) -> bool | str | None:
             None,
         ),
         ("value.model.matches('x')", "model: ${MODEL}", None),
+        ("size(value.model) > 3", "model: ${MODEL}", None),
+        ("value.parallel_tool_calls ? has(value.model) : true", "parallel_tool_calls: ${P}", None),
+        (
+            "(value.output_modalities + ['text']).exists(m, m == 'audio')",
+            "output_modalities: ['${M}']",
+            None,
+        ),
+        (
+            "has(value.audio.input.format) && value.all(k, value[k] != 'x')",
+            "audio: { input: { format: '${FORMAT}' } }",
+            None,
+        ),
     ],
 )
 def test_the_unknown_makes_no_verdict_only_where_it_is_looked_at(
@@ -626,10 +671,12 @@ def of_data(data: object) -> Node:
             "there is no 'server_url': has() tells whether a field is there",
         ),
         ("value.max_output_tokens / (size(value.tools) - 2) == 1", "divide by zero"),
-        ("value.output_modalities[0] > dyn(5)", "No matching overloads"),
+        ("value.output_modalities[0] > dyn(5)", "'>' cannot take text and an integer"),
+        ("url_host(dyn(value.tools)) == ''", "'url_host' cannot take a list"),
+        ("dyn(value.audio).matches('x')", "'matches' cannot take an object and text"),
         ("value.tools[0].server_label == dyn(5)[0]", "Invalid container type: 'int'"),
-        ("dyn(value.model)", "gives STRING, neither true nor false"),
-        ("dyn(value.tools)", "gives LIST<DYN>, neither true nor false"),
+        ("dyn(value.model)", "gives text, neither true nor false"),
+        ("dyn(value.tools)", "gives a list, neither true nor false"),
         ("value.audio.input.turn_detection.type == 'server_vad'", "SELECT"),
     ],
 )

@@ -399,7 +399,10 @@ SESSIONS = [
     ("{input_audio_format: pcm16}", [("", "beta-transcription-session", False, False)]),
     ("{session: {type: realtime}}", [("/session", "ga-session", False, True)]),
     ("{session: {type: transcription}}", [("/session", "ga-transcription-session", False, True)]),
-    ('{expires_after: {}, session: {type: "${TYPE}"}}', []),
+    (
+        '{expires_after: {}, session: {type: "${TYPE}"}}',
+        [("/session", "ga-session", False, True)],
+    ),
     ("{expires_after: {seconds: 60}}", []),
     ("{session: {model: gpt-realtime-translate}}",
      [("/session", "translation-session", False, True)]),

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from realtime_lint.configuration import POLICY_VARIABLE as VARIABLE
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -72,12 +74,15 @@ def repository(tmp_path: Path) -> Path:
 
 
 def run(
-    folder: Path, *arguments: str, policy: str = "../acme.yaml"
+    folder: Path, *arguments: str, policy: str | None = "../acme.yaml"
 ) -> subprocess.CompletedProcess[str]:
-    """Check a repository where the pack is in force by the environment."""
+    """Check a repository where the pack is in force by the environment, or none is."""
+    environment = {key: value for key, value in os.environ.items() if key != VARIABLE}
+    if policy is not None:
+        environment[VARIABLE] = policy
     return subprocess.run(
         [sys.executable, "-m", "realtime_lint", *arguments], cwd=folder, capture_output=True,
-        env={**os.environ, "REALTIME_LINT_POLICY": policy}, text=True, check=False, timeout=60,
+        env=environment, text=True, check=False, timeout=60,
     )  # fmt: skip
 
 
@@ -218,7 +223,7 @@ def test_a_pack_inside_the_project_locks_nothing(repository: Path) -> None:
     (repository / "realtime-lint.toml").write_text(
         'policies = ["acme.yaml"]\nignore = ["acme/max-ttl"]', encoding="utf-8"
     )
-    done = run(repository, "check", policy="")
+    done = run(repository, "check", policy=None)
     assert done.returncode == 0
     outside = run(repository, "check")
     assert (outside.returncode, LOCKED in outside.stderr) == (2, False)

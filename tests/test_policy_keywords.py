@@ -143,6 +143,19 @@ DEAD: list[tuple[Field, Any, tuple[str | int, ...], str]] = [
         ("type", 1),
         "an object or text stands here, never a list",
     ),
+    (MODEL, {"type": "string"}, ("type",), "text stands here anyway: this accepts everything"),
+    (
+        SPEED,
+        {"type": ["number"]},
+        ("type",),
+        "a number stands here anyway: this accepts everything",
+    ),
+    (
+        KIND,
+        {"enum": ["mcp", "function"]},
+        ("enum",),
+        "all that the API knows here: this accepts everything",
+    ),
     # -- bounds
     (SECONDS, {"minimum": "5"}, ("minimum",), "'minimum' takes a number, not '5'"),
     (SECONDS, {"minimum": True}, ("minimum",), "'minimum' takes a number, not true"),
@@ -267,7 +280,7 @@ ALIVE: list[tuple[Field, Any]] = [
     (SPEED, {"const": 1}),
     (SPEED, {"type": "integer"}),
     (MODEL, False),
-    (MODEL, {"type": "string"}),
+    (VOICE, {"type": "string"}),
     (MODEL, {"pattern": "^[a-z]*$"}),
     (MODEL, {"minLength": 1, "not": {"pattern": "preview"}}),
     (KIND, {"const": "mcp"}),

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from typing import TYPE_CHECKING
+
 import click
 
 from realtime_lint import rulebook
 from realtime_lint.cli import Unusable
 from realtime_lint.cli.app import EXIT_CODES
+from realtime_lint.cli.parameters import config_option, isolated_option, policy_option
+
+if TYPE_CHECKING:
+    from realtime_lint.rulebook import IndexedRule
 
 
 def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
@@ -16,25 +23,54 @@ def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[st
 @click.command(
     "explain",
     epilog="""\b
-Example:
+Examples:
   realtime-lint explain server-vad-key-under-semantic-vad
+  realtime-lint explain acme/max-ttl --policy ../policies/acme.yaml
 
 """
     + EXIT_CODES,
 )
 @click.argument("name", shell_complete=_complete)
-def command(name: str) -> None:
-    """Show what a rule finds, why, by which source, and what is right."""
-    book = rulebook.load()
-    if name not in book:
-        from realtime_lint.suggest import did_you_mean
+@config_option
+@isolated_option
+@policy_option
+def command(name: str, config: str | None, isolated: bool, policies: tuple[str, ...]) -> None:
+    """Show what a rule finds, why, by which source, and what is right.
 
-        hint = did_you_mean(name, book.rules) or "; `realtime-lint rules` lists them"
-        raise Unusable(f"no rule '{name}'{hint}")
+    Also a rule of a pack that is in force.
+    """
+    book = rulebook.load()
+    text = _page(book[name]) if name in book else _page_of_pack(name, config, isolated, policies)
+    click.echo(text, nl=False)
+
+
+def _page(rule: IndexedRule) -> str:
     from realtime_lint.pages import page
     from realtime_lint.resources import folder
     from realtime_lint.rules import read_rule
 
-    topic = book[name].topic
-    data = folder("rules").joinpath(topic, f"{name}.yaml").read_bytes()
-    click.echo(page(read_rule(topic, name, data)), nl=False)
+    data = folder("rules").joinpath(rule.topic, f"{rule.name}.yaml").read_bytes()
+    return page(read_rule(rule.topic, rule.name, data))
+
+
+def _page_of_pack(name: str, config: str | None, isolated: bool, policies: tuple[str, ...]) -> str:
+    """The page of a rule that is none of ours. Raises Refused."""
+    from realtime_lint.cli.policy_job import today
+    from realtime_lint.cli.policy_page import page
+    from realtime_lint.configuration import Choices, configure
+    from realtime_lint.files import project
+    from realtime_lint.redaction import masked
+
+    choices = Choices(config, isolated, policies)
+    try:
+        configuration = configure(project(os.curdir), choices, today(), with_baseline=False)
+    except OSError as error:
+        raise Unusable(f"cannot read {error.filename}: {error.strerror}") from None
+    for pack in configuration.packs:
+        for draft in pack.drafts:
+            if draft.rule.name == name:
+                return masked(page(draft, pack))
+    from realtime_lint.suggest import did_you_mean
+
+    hint = did_you_mean(name, configuration.book.rules) or "; `realtime-lint rules` lists them"
+    raise Unusable(f"no rule '{name}'{hint}")

@@ -31,9 +31,15 @@ def as_kind(_: click.Context, parameter: click.Parameter, value: str | None) -> 
     return value
 
 
-def as_names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Names that are separated by commas, or given one by one."""
-    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+def as_names(
+    _: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Names that are separated by commas, or given one by one; a variable may have been empty."""
+    names = tuple(name.strip() for value in values for name in value.split(","))
+    if "" in names:
+        message = f"a blank name in '{','.join(values)}': name a rule or topic, or leave it out"
+        raise click.BadParameter(message, param=parameter)
+    return names
 
 
 def complete_kinds(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from realtime_lint import rulebook
+from realtime_lint.cli import Unusable
 from realtime_lint.cli.app import EXIT_CODES
+from realtime_lint.cli.parameters import config_option, isolated_option, policy_option
+from realtime_lint.cli.policy_job import today
+from realtime_lint.configuration import Choices, configure
+from realtime_lint.files import project
 from realtime_lint.kinds import KINDS, REQUEST_KINDS
+from realtime_lint.redaction import masked
 
 
 @click.command(
@@ -15,6 +23,7 @@ from realtime_lint.kinds import KINDS, REQUEST_KINDS
 Examples:
   realtime-lint rules
   realtime-lint rules ttl voice
+  realtime-lint rules acme --policy ../policies/acme.yaml
   realtime-lint rules --output-format json
 
 """
@@ -24,9 +33,21 @@ Examples:
 @click.option(
     "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
-def command(names: tuple[str, ...], output_format: str) -> None:
-    """List all rules, or those of the given topics and names."""
-    book = rulebook.load()
+@config_option
+@isolated_option
+@policy_option
+def command(
+    names: tuple[str, ...],
+    output_format: str,
+    config: str | None,
+    isolated: bool,
+    policies: tuple[str, ...],
+) -> None:
+    """List all rules, or those of the given topics and names.
+
+    The rules of a pack that is in force stand under its name.
+    """
+    book = _book(Choices(config, isolated, policies))
     chosen = book.names_of(names or ("all",))
     rules = [rule for rule in book if rule.name in chosen]
     if output_format == "json":
@@ -43,7 +64,7 @@ def command(names: tuple[str, ...], output_format: str) -> None:
             }
             for rule in rules
         ]
-        click.echo(json.dumps({"rules": listed}, indent=2, ensure_ascii=False))
+        click.echo(masked(json.dumps({"rules": listed}, indent=2, ensure_ascii=False)))
         return
     width = max(len(rule.name) for rule in rules)
     for topic in book.topics:
@@ -52,7 +73,19 @@ def command(names: tuple[str, ...], output_format: str) -> None:
             click.echo(topic)
         for rule in of_topic:
             off = "" if rule.default else " (off by default)"
-            click.echo(f"  {rule.name:{width}}  {rule.severity:7}  {rule.summary}{off}")
+            locked = " (locked)" if rule.is_locked else ""
+            line = f"  {rule.name:{width}}  {rule.severity:7}  {rule.summary}{off}{locked}"
+            click.echo(masked(line))
+
+
+def _book(choices: Choices) -> rulebook.Rulebook:
+    """All rules as their files have them, those of packs included. Raises Refused."""
+    try:
+        packs = configure(project(os.curdir), choices, today(), with_baseline=False).packs
+    except OSError as error:
+        raise Unusable(f"cannot read {error.filename}: {error.strerror}") from None
+    own = (draft.rule for pack in packs for draft in pack.drafts)
+    return rulebook.Rulebook([*rulebook.load(), *own])
 
 
 def _kinds(rule: rulebook.IndexedRule) -> list[str]:

@@ -69,13 +69,12 @@ def try_mutants(draft: Draft, book: Rulebook) -> Outcome:
     while pending and tried < MOST:
         mutant = pending.pop()
         rule = mutant.make()
-        if rule is None:
-            continue
-        tried += 1
-        if any(notices(rule, example, book) for example in examples):
-            pending += mutant.finer[::-1]
-        else:
-            survivors.append(mutant)
+        if rule is not None:
+            tried += 1
+            if not any(notices(rule, example, book) for example in examples):
+                survivors.append(mutant)
+                continue
+        pending += mutant.finer[::-1]
     return Outcome(tried, tuple(survivors), bool(pending))
 
 

@@ -97,17 +97,15 @@ class _Text:
 
     def _always(self, start: int, end: int, answers: Sequence[str]) -> Iterator[Rewriting]:
         """A part with an answer that does not depend on anything."""
-        if self._of(start, end) in {"true", "false"}:
-            answers = [it for it in answers if it != self._of(start, end)]
-        covering = [self._replaced(start, end, it, f"always {it}") for it in answers]
-        yield from covering[:-1]
-        if covering:
-            yield covering[-1]
+        answers = [it for it in answers if it != self._of(start, end)]
+        for answer in answers[:-1]:
+            yield self._replaced(start, end, answer, f"always {answer}")._replace(finer=())
+        for answer in answers[-1:]:
+            yield self._replaced(start, end, answer, f"always {answer}")
 
     def _replaced(self, start: int, end: int, new: str, how: str) -> Rewriting:
         what = f"`{cut(' '.join(self._of(start, end).split()), _LONGEST)}` {how}"
-        finer = tuple(self.condition(start, end))
-        return self._rewritten(start, end, new, what, finer)
+        return self._rewritten(start, end, new, what, tuple(self.condition(start, end)))
 
     # -- everything else --------------------------------------------------------------------
 
@@ -134,7 +132,7 @@ class _Text:
         if is_method and name in _OTHER_MACRO:
             yield self._with(opening - 1, _OTHER_MACRO[name])
         if is_method and name in _BODIES and len(arguments) == 2:  # noqa: PLR2004 - x, condition
-            yield from self._always(*arguments[1], _BODIES[name])
+            yield from self._always(*arguments.pop(), _BODIES[name])
         if is_method and len(arguments) == 1:
             yield from self._argument(name, arguments[0][0])
         if self.code[opening].text == "[" and not self._is_index(opening):

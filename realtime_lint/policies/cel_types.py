@@ -335,7 +335,7 @@ class Judgement:
 
     def _fold(self, expr: Expr, scope: dict[str, Known]) -> Known:
         """`all`, `exists`, `exists_one`, `filter` and `map`, as CEL expands them."""
-        domain, start, condition, step, result = expr.parts
+        domain, start, _, step, result = expr.parts
         whole = self._known(domain, scope)
         if not whole.field.can_be("array", "object"):
             message = f"{_shown(whole)} is {type_list(whole.field.types)}: nothing to go through"
@@ -346,7 +346,6 @@ class Judgement:
             expr.name: self._variable(whole, expr.name),
             accumulator: self._known(start, scope),
         }
-        _consume(self._known(condition, inside))
         after = {**scope, accumulator: self._known(step, inside)}
         return self._known(result, after)
 
@@ -449,11 +448,9 @@ def _consume(*args: Known) -> None:
 
 
 def _count(arg: Known) -> None:
-    """Only the keys of an object decide, or how many items a list has."""
+    """Only the keys of an object decide, or how many items a list has; of a text all of it."""
     for read in arg.reads:
         read.keys = True
-        if arg.field.can_be("string"):
-            read.whole = True
 
 
 # -- words ----------------------------------------------------------------------------------

@@ -104,7 +104,25 @@ def _problems(schema: object, field: Field, path: Path) -> Iterator[Problem]:
             yield Problem(here, message, on_key=True)
         else:
             yield from _keyword(keyword, value, field, here)
+    yield from _needless(schema, field, path)
     yield from _together(schema, path)
+
+
+def _needless(schema: dict[str, object], field: Field, path: Path) -> Iterator[Problem]:
+    """A schema that says only what is so anyway."""
+    # A member that is null is no error to the schemas: to ask for its type can fail.
+    is_member = path[-2:-1] == ("properties",)
+    if schema.keys() == {"type"} and not is_member:
+        named = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+        of_all = {*named, "integer"} if "number" in named else set(named)
+        if field.types is not None and field.types <= of_all:
+            message = f"{type_list(field.types)} stands here anyway: this accepts everything"
+            yield Problem((*path, "type"), message)
+    values = schema.get("enum")
+    if schema.keys() == {"enum"} and isinstance(values, list) and field.types is not None:
+        known = [field.allowed.get(type_) for type_ in field.types]
+        if known and all(some is not None and set(some) <= {*values} for some in known):
+            yield Problem((*path, "enum"), "all that the API knows here: this accepts everything")
 
 
 def _keyword(keyword: str, value: object, field: Field, path: Path) -> Iterator[Problem]:
@@ -196,6 +214,12 @@ def no_such_value(value: object, field: Field) -> str | None:
         type_ = "integer"
     if not field.can_be(type_):
         return f"{type_list(field.types)} stands here, never {_shown(value)}"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        least, most = field.limit("minimum"), field.limit("maximum")
+        if most is not None and value > most:
+            return f"the API takes no more than {most:g} here, never {_shown(value)}"
+        if least is not None and value < least:
+            return f"the API takes no less than {least:g} here, never {_shown(value)}"
     allowed = field.allowed.get(type_)
     if allowed is None or value in allowed:
         return None

@@ -40,7 +40,11 @@ class Message:
     def __init__(self, template: str, params: Mapping[str, object]) -> None:
         self._parts: list[tuple[str, str | None]] = []
         self._params = {name: in_words(value) for name, value in params.items()}
-        for text, name, spec, conversion in Formatter().parse(template):
+        try:
+            parts = list(Formatter().parse(template))
+        except ValueError:
+            raise ValueError("a brace without its other half: write {{ or }} for itself") from None
+        for text, name, spec, conversion in parts:
             if name == "" or spec or conversion:
                 raise ValueError("braces hold a name: {value}, {key}, {value.member} or a param")
             self._parts.append((text, name))
@@ -53,6 +57,16 @@ class Message:
             for text, name in self._parts
         )
 
+    def template(self) -> str:
+        """The words with the params in them, for `str.format` to fill in the rest."""
+        return "".join(
+            _braced(text) + ("" if name is None else self._slot(name))
+            for text, name in self._parts
+        )
+
+    def _slot(self, name: str) -> str:
+        return _braced(self._params[name]) if name in self._params else f"{{{name}}}"
+
     def _word(self, name: str, node: Node | None, key: str) -> str:
         if name in self._params:
             return self._params[name]
@@ -60,6 +74,11 @@ class Message:
             return key
         member = node.at(*name.split(".")[1:]) if node is not None else None
         return NOTHING if member is None else short(member)
+
+
+def _braced(text: str) -> str:
+    """Text as it stands in a template for `str.format`."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def asking(holds: Predicate) -> Check:

@@ -4,12 +4,13 @@ Nothing here runs code of a repository: only an installed pack may name Python, 
 """
 
 # os.path is there already; pathlib is an import that every run would pay for.
-# ruff: noqa: PTH110, PTH112, PTH113, PTH118, PTH120, PTH208
+# ruff: noqa: PTH110, PTH112, PTH113, PTH114, PTH118, PTH120, PTH208
 
 from __future__ import annotations
 
 import os
 import os.path
+from copy import copy
 from importlib import import_module
 from typing import Any, Final
 
@@ -58,6 +59,21 @@ class Draft(NamedTuple):
     def place(self, *path: str | int, on_key: bool = False) -> str:
         """Where a part of the entry stands, or its key: `file:line:column`."""
         return self.maker.form.file.place((*self.maker.path, *path), on_key=on_key)
+
+    def source(self, key: str) -> str:
+        """A part of the entry as its file has it, beginning in the column where it stands."""
+        file = self.maker.form.file
+        node = file.node((*self.maker.path, key))
+        indent = file.file.position(node.start).column - 1
+        return " " * indent + file.file.text[node.start : node.end]
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The params of the pack that the rule goes by."""
+        maker = copy(self.maker)
+        maker.frame = maker.frame._replace(used=set())
+        maker.rule()
+        return {name: it for name, it in maker.frame.params.items() if name in maker.frame.used}
 
 
 class Pack(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 from realtime_lint.checks.predicate import compile_predicate
 from realtime_lint.config_file import Misconfigured, unknown
@@ -13,14 +13,21 @@ from realtime_lint.policies.pack_form import OWN_PLACEHOLDERS
 from realtime_lint.policies.policy import Message, Policy, asking
 from realtime_lint.records import NamedTuple
 from realtime_lint.rulebook import IndexedRule
+from realtime_lint.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from realtime_lint.checks.predicate import Predicate
     from realtime_lint.policies.fields import Field
     from realtime_lint.policies.pack_form import PackForm
     from realtime_lint.policies.policy import Check
     from realtime_lint.source import Path
+
+
+_PARAM: Final = "$param"
+"""The key, alone in a mapping, that has the mapping stand for a param."""
 
 
 class Frame(NamedTuple):
@@ -62,6 +69,9 @@ class RuleMaker:
         for way, examples in entry["examples"].items():
             if not examples:
                 raise self.error(("examples", way), f"'{way}' is empty: a rule has one at least")
+        for index, source in enumerate(entry.get("sources", ())):
+            if ("url" in source) == ("ref" in source):
+                raise self.error(("sources", index), "a source has either 'url' or 'ref'")
         fix = self.fix()
         holds = self.question()
         policy = Policy(
@@ -118,7 +128,7 @@ class RuleMaker:
         """What the rule asks of a node, by exactly one of the ways; None: Python decides."""
         ways = self.entry["check"]
         if len(ways) != 1:
-            raise self.error(("check",), "a check is exactly one of `schema`, `cel`, `python`")
+            raise self.error(("check",), "a check is exactly one of 'schema', 'cel', 'python'")
         if "schema" in ways:
             return self.predicate(ways["schema"], ("check", "schema"))
         return self.cel(ways["cel"]) if "cel" in ways else None
@@ -147,7 +157,7 @@ class RuleMaker:
         """A function of the installed package: `function(node, context, params)` yields hits."""
         frame, at = self.frame, ("check", "python")
         if frame.package is None:
-            raise self.error(at, "only an installed pack may carry Python: use `schema` or `cel`")
+            raise self.error(at, "only an installed pack may carry Python: use 'schema' or 'cel'")
         module, _, name = word.rpartition(".")
         try:
             names = vars(import_module(f"{frame.package}.{module}"))
@@ -198,11 +208,13 @@ class RuleMaker:
             return None
         if ("set" in entry) == bool(entry.get("remove")):
             raise self.error(("fix",), "a fix either removes the node or sets it")
-        if any("." in name for name in self.message(("fix", "title")).names):
+        title = self.message(("fix", "title"))
+        if any("." in name for name in title.names):
             raise self.error(("fix", "title"), "a title shows no members: {value}, {key}, a param")
-        if "set" not in entry:
-            return entry
-        return {**entry, "set": self.resolved(entry["set"], ("fix", "set"))}
+        fix = {**entry, "title": title.template()}
+        if "set" in entry:
+            fix["set"] = self.resolved(entry["set"], ("fix", "set"))
+        return fix
 
     def resolved(self, value: object, path: Path) -> Any:  # noqa: ANN401 - any data
         """Data with each `{$param: name}` in it replaced by that param."""
@@ -212,8 +224,8 @@ class RuleMaker:
             return value
         if _PARAM not in value:
             for key in value:
-                if hint := did_you_mean(key, [_PARAM]):
-                    raise self.error((*path, key), f"unknown key '{key}'{hint}", on_key=True)
+                if key[:1] == "$" and (meant := did_you_mean(key, [_PARAM])):
+                    raise self.error((*path, key), f"unknown key '{key}'{meant}", on_key=True)
             return {key: self.resolved(item, (*path, key)) for key, item in value.items()}
         at = (*path, _PARAM)
         name: str = self.form.demand(value[_PARAM], str, (*self.path, *at))
@@ -232,6 +244,29 @@ class RuleMaker:
     def place_in_text(self, path: Path, text: str, offset: int) -> str:
         """Where an offset of a text stands, which may take several lines of the file."""
         return self.form.file.place_in((*self.path, *path), text, offset)
+
+
+def _misses_sessions(select: str, kinds: list[str] | None) -> str | None:
+    """The problem with a select of any document that leaves out most of their sessions."""
+    if kinds is not None or ":" in select or select[:2] in {"/", "/*"}:
+        return None
+    inside = select.removeprefix("/session") or "/"
+    if field_at(f"session:{inside}", None) is None:
+        return None
+    return (
+        f"'{select}' misses sessions that stand elsewhere; did you mean 'session:{inside}'? "
+        "If not, say of which 'kinds' the documents are"
+    )
+
+
+def _takes_three(function: Callable[..., object]) -> bool:
+    from inspect import signature  # only a pack that carries Python pays for it
+
+    try:
+        signature(function).bind(None, None, None)
+    except TypeError:
+        return False
+    return True
 
 
 def _listed(words: str | list[str]) -> list[str]:
