@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 import re
 import tomllib
 from bisect import bisect_right
@@ -13,7 +14,7 @@ from realtime_lint.files import Refused, shown
 from realtime_lint.globs import Glob
 from realtime_lint.parse import parse
 from realtime_lint.source import SourceFile, Span
-from realtime_lint.suggest import did_you_mean
+from realtime_lint.suggest import closest, did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -191,6 +192,17 @@ def unknown(what: str, word: str, known: Collection[str]) -> str | None:
         return None
     there_are = f"; there are {', '.join(known) or 'none'}" if len(known) <= _FEW else ""
     return f"unknown {what} '{word}'{did_you_mean(word, known) or there_are}"
+
+
+def no_such_file(path: str, what: str = "file", *, folder: str = "") -> str:
+    """Says that nothing is at a path, from a folder, and what was probably meant."""
+    there = os.path.join(folder, path)  # noqa: PTH118 - as everywhere, no pathlib at start-up
+    above, name = os.path.split(path)
+    around = os.path.join(folder, above) or os.curdir  # noqa: PTH118
+    names = os.listdir(around) if os.path.isdir(around) else []  # noqa: PTH112, PTH208
+    meant = closest(name, names) if not os.path.islink(there) else None  # noqa: PTH114
+    hint = f"; did you mean '{os.path.join(above, meant)}'?" if meant is not None else ""  # noqa: PTH118
+    return f"no such {what}: '{path}'{hint}"
 
 
 def no_glob(text: str) -> str | None:

@@ -18,6 +18,7 @@ from realtime_lint.config_file import (
     blank,
     no_glob,
     no_pointer,
+    no_such_file,
     unknown,
 )
 from realtime_lint.files import PYPROJECT, shown
@@ -278,10 +279,12 @@ def _no_pack(root: str) -> Callable[[str, Path], str | None]:
     def problem(word: str, _: Path) -> str | None:
         if word.startswith(INSTALLED):
             return None
+        if problem := blank(word):
+            return problem
         if outside := _outside(word, root):
             return f"{outside}: name it by --policy"
         is_there = os.path.exists(os.path.join(root, word))  # noqa: PTH110, PTH118 - start-up
-        return None if is_there else f"no such file or folder: '{word}'"
+        return None if is_there else no_such_file(word, "file or folder", folder=root)
 
     return problem
 
@@ -463,7 +466,7 @@ class _Reader(Form):
         if outside := _outside(word, self.root):
             return outside
         is_there = os.path.isfile(os.path.join(self.root, word))  # noqa: PTH113, PTH118 - start-up
-        return None if is_there else f"no such file: '{word}'"
+        return None if is_there else no_such_file(word, folder=self.root)
 
     def no_selector(self, word: str, _: Path) -> str | None:
         """The problem with the name of a rule or topic."""

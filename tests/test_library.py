@@ -361,14 +361,15 @@ def test_a_pack_that_changes_is_read_again(tmp_path: Path) -> None:
 def test_a_folder_that_is_a_pack_is_watched_too(tmp_path: Path) -> None:
     head, entry = PACK.split("rules:\n")
     rule = textwrap.dedent(entry.replace("  - name", "    name"))
-    write(tmp_path, {"pack.yaml": head, "max-ttl.yaml": rule})
-    assert lint(SECRET, as_of=AS_OF, policies=[tmp_path]).ok
     stricter = rule.replace("seconds: 60}", "seconds: 20}").replace("100", "30")
-    (tmp_path / "max-ttl.yaml").write_text(stricter, encoding="utf-8")
-    assert rules(lint(SECRET, as_of=AS_OF, policies=[tmp_path])) == {"acme/max-ttl"}
-    write(tmp_path, {"max-ttl.yaml": stricter})
-    assert rules(lint(SECRET, as_of=AS_OF, policies=[tmp_path])) == {"acme/max-ttl"}
-    write(tmp_path, {"shorter.yaml": stricter.replace("max-ttl", "shorter")})
+    (tmp_path / "ttl").mkdir()
+    write(tmp_path, {"pack.yaml": head})
+    write(tmp_path / "ttl", {"max-ttl.yaml": rule})
+    assert lint(SECRET, as_of=AS_OF, policies=[tmp_path]).ok
+    write(tmp_path / "ttl", {"shorter.yaml": stricter.replace("max-ttl", "shorter")})
+    assert rules(lint(SECRET, as_of=AS_OF, policies=[tmp_path])) == {"acme/shorter"}
+    with (tmp_path / "ttl" / "max-ttl.yaml").open("w", encoding="utf-8") as file:
+        file.write(stricter)
     found = rules(lint(SECRET, as_of=AS_OF, policies=[tmp_path]))
     assert found == {"acme/max-ttl", "acme/shorter"}
 
@@ -419,6 +420,15 @@ def test_waivers_baseline_and_bases_are_noticed_too(tmp_path: Path) -> None:
     assert not lint(MISSPELT, tmp_path / "lint.toml", as_of=date(2027, 1, 1)).ok
     write(tmp_path, {"waivers.json": "[]"})
     assert not lint(MISSPELT, tmp_path / "lint.toml", as_of=AS_OF).ok
+
+
+def test_a_base_that_the_settings_name_is_noticed(tmp_path: Path) -> None:
+    settings = '[[documents]]\nfiles = "*.json"\nkind = "session-update"\nbase = "base.yaml"\n'
+    write(tmp_path, {"lint.toml": settings, "base.yaml": json.dumps(SESSION)})
+    update = {"type": "session.update", "session": {"type": "realtime"}}
+    assert lint(update, tmp_path / "lint.toml", as_of=AS_OF).ok
+    write(tmp_path, {"base.yaml": "no session at all"})
+    assert rules(lint(update, tmp_path / "lint.toml", as_of=AS_OF)) == {"unusable-base"}
 
 
 def test_a_base_that_a_comment_names_is_read_each_time(tmp_path: Path) -> None:

@@ -132,7 +132,20 @@ DEAD: list[tuple[Field, Any, tuple[str | int, ...], str]] = [
     (SECONDS, {"const": True}, ("const",), "an integer stands here, never true"),
     (SECONDS, {"const": 1.5}, ("const",), "an integer stands here, never 1.5"),
     (TOOL, {"const": ["a"]}, ("const",), 'an object stands here, never ["a"]'),
+    (
+        SECONDS,
+        {"not": {"const": 9000}},
+        ("not", "const"),
+        "the API takes no more than 7200 here, never 9000",
+    ),
+    (
+        KIND,
+        {"enum": ["function", "mcp"]},
+        ("enum",),
+        "all that the API knows here: this accepts everything",
+    ),
     # -- types
+    (MODEL, {"type": ["string"]}, ("type",), "text stands here anyway: this accepts everything"),
     (MODEL, {"type": "sting"}, ("type",), "there is no type 'sting'; did you mean 'string'?"),
     (MODEL, {"type": 5}, ("type",), "there is no type 5"),
     (MODEL, {"type": []}, ("type",), "'type' takes one type at least"),
@@ -143,7 +156,7 @@ DEAD: list[tuple[Field, Any, tuple[str | int, ...], str]] = [
         ("type", 1),
         "an object or text stands here, never a list",
     ),
-    (MODEL, {"type": "string"}, ("type",), "text stands here anyway: this accepts everything"),
+    (MODEL, {"type": ["string"]}, ("type",), "text stands here anyway: this accepts everything"),
     (
         SPEED,
         {"type": ["number"]},
@@ -152,7 +165,7 @@ DEAD: list[tuple[Field, Any, tuple[str | int, ...], str]] = [
     ),
     (
         KIND,
-        {"enum": ["mcp", "function"]},
+        {"enum": ["function", "mcp"]},
         ("enum",),
         "all that the API knows here: this accepts everything",
     ),

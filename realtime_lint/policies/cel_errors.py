@@ -21,7 +21,7 @@ _UNDECLARED: Final = re.compile(r"undeclared reference to '([^']*)'")
 _NO_OVERLOAD: Final = re.compile(r"found no matching overload for '([^']*)' applied to '\((.*)\)'")
 _TYPE: Final = re.compile(r"\w+(?:\((?:[^()]|\([^()]*\))*\))?")
 _CODE: Final = re.compile(r"^[A-Z_]+: | \[[A-Z_]+\]$")
-_NO_FUNCTION: Final = re.compile(r"No matching overloads found : (?:\((.*)\)\.)?(\w+)\((.*)\)")
+_NO_FUNCTION: Final = re.compile(r"No matching overloads found : (?:\((.*)\)\.)?([^\s()]+)\((.*)\)")
 _NO_KEY: Final = re.compile(r'Key not found in map : "(.*)"')
 _TYPES: Final = {
     "string": "string",

@@ -4,7 +4,7 @@ Nothing here runs code of a repository: only an installed pack may name Python, 
 """
 
 # os.path is there already; pathlib is an import that every run would pay for.
-# ruff: noqa: PTH110, PTH112, PTH113, PTH114, PTH118, PTH120, PTH208
+# ruff: noqa: PTH110, PTH112, PTH113, PTH118, PTH120, PTH208
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from copy import copy
 from importlib import import_module
 from typing import Any, Final
 
-from realtime_lint.config_file import INSTALLED, Misconfigured, unknown
+from realtime_lint.config_file import INSTALLED, Misconfigured, no_such_file, unknown
 from realtime_lint.files import shown
 from realtime_lint.globs import relative
 from realtime_lint.policies.pack_form import HEAD, PACK, RULE, PackForm
 from realtime_lint.policies.rule_maker import Frame, RuleMaker
 from realtime_lint.records import NamedTuple
-from realtime_lint.suggest import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,18 +121,8 @@ def _located(origin: Origin) -> tuple[str | None, str]:
     if not word.strip():
         raise Misconfigured(f"{origin.given_by}: a blank name: name a pack, or leave it out")
     if not os.path.exists(word):
-        raise Misconfigured(f"{origin.given_by}: no such file or folder: '{word}'{_near(word)}")
+        raise Misconfigured(f"{origin.given_by}: {no_such_file(word, 'file or folder')}")
     return None, word
-
-
-def _near(path: str) -> str:
-    """What was probably meant by a path at which nothing is."""
-    if os.path.islink(path):
-        return ": the link leads nowhere"
-    folder, name = os.path.split(path)
-    is_there = os.path.isdir(folder or os.curdir)
-    meant = closest(name, os.listdir(folder or os.curdir)) if is_there else None
-    return "" if meant is None else f"; did you mean '{os.path.join(folder, meant)}'?"
 
 
 def offers() -> dict[str, str]:
