@@ -1,5 +1,8 @@
 """Our own configuration as text: where things stand in it, and what to say of a mistake."""
 
+# os.path is there already; pathlib is an import that every run with settings would pay for.
+# ruff: noqa: PTH112, PTH114, PTH118, PTH208
+
 from __future__ import annotations
 
 import os.path
@@ -196,12 +199,12 @@ def unknown(what: str, word: str, known: Collection[str]) -> str | None:
 
 def no_such_file(path: str, what: str = "file", *, folder: str = "") -> str:
     """Says that nothing is at a path, from a folder, and what was probably meant."""
-    there = os.path.join(folder, path)  # noqa: PTH118 - as everywhere, no pathlib at start-up
+    there = os.path.join(folder, path)
     above, name = os.path.split(path)
-    around = os.path.join(folder, above) or os.curdir  # noqa: PTH118
-    names = os.listdir(around) if os.path.isdir(around) else []  # noqa: PTH112, PTH208
-    meant = closest(name, names) if not os.path.islink(there) else None  # noqa: PTH114
-    hint = f"; did you mean '{os.path.join(above, meant)}'?" if meant is not None else ""  # noqa: PTH118
+    around = os.path.join(folder, above) or os.curdir
+    names = os.listdir(around) if os.path.isdir(around) else []
+    meant = closest(name, names) if not os.path.islink(there) else None
+    hint = f"; did you mean '{os.path.join(above, meant)}'?" if meant is not None else ""
     return f"no such {what}: '{path}'{hint}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from realtime_lint.mutants import try_mutants
 from realtime_lint.policies.reading import Origin, read_packs
 from realtime_lint.rulebook import Rulebook
 from realtime_lint.trials import demand_examples
+from tests.packs import session
 from tests.support import AS_OF, rulebook
 
 if TYPE_CHECKING:
@@ -129,7 +131,7 @@ tools:
     authorization: ${DIARY_TOKEN}
     allowed_tools: [search_events]
 """
-SECRET = """\
+FOR_A_BROWSER = """\
 {
   "expires_after": { "anchor": "created_at", "seconds": 60 },
   "session": {
@@ -158,21 +160,30 @@ type: realtime
 model: gpt-realtime-2.1
 instructions: "Begin with: You are talking to an AI assistant. Then ask for the name."
 max_output_tokens: 2048
-truncation: { type: retention_ratio, retention_ratio: 0.8, token_limits: { post_instructions: 8000 } }
+truncation:
+  type: retention_ratio
+  retention_ratio: 0.8
+  token_limits: { post_instructions: 8000 }
 audio: { output: { voice: marin } }
 """
 SCRIPT = """\
-{"type": "session.update", "session": {"type": "realtime", "audio": {"input": {"turn_detection": null}}}}
-{"type": "response.create", "response": {"conversation": "none", "metadata": {"purpose": "topic"}, "output_modalities": ["text"], "instructions": "Name the topic in one word."}}
-{"type": "input_audio_buffer.append", "audio": "UklGRgAAAAA="}
-{"type": "input_audio_buffer.commit"}
-{"type": "response.create", "response": {"max_output_tokens": 200}}
+- type: session.update
+  session: { type: realtime, audio: { input: { turn_detection: null } } }
+- type: response.create
+  response:
+    conversation: none
+    metadata: { purpose: topic }
+    output_modalities: [text]
+    instructions: Name the topic in one word.
+- { type: input_audio_buffer.append, audio: UklGRgAAAAA= }
+- { type: input_audio_buffer.commit }
+- { type: response.create, response: { max_output_tokens: 200 } }
 """
 COMPLIANT = {
     "phone.yaml": PHONE,
-    "secret.json": SECRET,
+    "secret.json": FOR_A_BROWSER,
     "sip/accept.yaml": ACCEPTANCE,
-    "script.jsonl": SCRIPT,
+    "script.yaml": SCRIPT,
     "clear.yaml": "type: session.update\nsession: { type: realtime, prompt: null, tracing: null }",
     "answer.yaml": "type: response.create\nresponse: { output_modalities: [audio] }",
     "listen.yaml": """\
@@ -216,231 +227,249 @@ def test_every_rule_has_looked_at_a_document_that_complies() -> None:
 
 # -- ways around ------------------------------------------------------------------------------
 
-HUMAN = "instructions: You are Anna from the claims team."
-BYPASSES = {
-    # telephony
-    "an update to PCM": (
-        "type: session.update\n"
-        "session: { type: realtime, audio: { output: { format: { type: audio/pcm, rate: 24000 } } } }",
-        "telephony/format", "/session/audio/output/format/type",
-    ),
-    "a format of null": (
-        "type: realtime\nmodel: gpt-realtime-2.1\naudio: { input: { format: null } }",
-        "telephony/hears-g711", "/audio/input/format",
-    ),
-    "only one side of the line": (
-        "type: realtime\nmodel: gpt-realtime-2.1\naudio: { input: { format: { type: audio/pcmu } } }",
-        "telephony/speaks-g711", "",
-    ),
-    # eu-languages
-    "languages beside a language that is listed": (
-        "type: transcription\naudio: { input: { transcription:"
-        " { model: gpt-transcribe, language: de, languages: [de, zh] } } }",
-        "eu-languages/listed", "/audio/input/transcription/languages/1",
-    ),
-    "an update that names another language": (
-        "type: session.update\nsession: { type: realtime, audio: { input: { transcription:"
-        " { model: gpt-transcribe, language: zh } } } }",
-        "eu-languages/listed", "/session/audio/input/transcription/language",
-    ),
-    "a language of null": (
-        "type: realtime\naudio: { input: { transcription: { model: gpt-transcribe, language: null } } }",
-        "eu-languages/listed", "/audio/input/transcription/language",
-    ),
-    "an empty language": (
-        'type: realtime\naudio: { input: { transcription: { model: gpt-transcribe, language: "" } } }',
-        "eu-languages/listed", "/audio/input/transcription/language",
-    ),
-    # cost-caps
-    "a secret whose session is the server's": (
-        "expires_after: { anchor: created_at, seconds: 60 }", "cost-caps/answer-tokens", "",
-    ),
-    "a response without a limit": (
-        "type: response.create\nresponse: { max_output_tokens: inf }",
-        "cost-caps/answer-tokens", "/response/max_output_tokens",
-    ),
-    "an update that forgets nothing": (
-        "type: session.update\nsession: { type: realtime, truncation: disabled }",
-        "cost-caps/history-tokens", "/session/truncation",
-    ),
-    "a model in the beta shape": (
-        "model: gpt-4o-realtime-preview\nmodalities: [audio, text]", "cost-caps/models", "/model",
-    ),
-    "a limit of null": (
-        "type: realtime\nmodel: gpt-realtime-2.1\nmax_output_tokens: null",
-        "cost-caps/answer-tokens", "/max_output_tokens",
-    ),
-    "an event in a script": (
-        "- { type: response.create, response: { reasoning: { effort: xhigh } } }",
-        "cost-caps/effort", "/0/response/reasoning/effort",
-    ),
-    # mcp-lockdown
-    "a host in front of the host": (
-        "type: realtime\ntools: [{ type: mcp, server_label: a, allowed_tools: [b],"
-        ' server_url: "https://mcp.acme.example@evil.example/" }]',
-        "mcp-lockdown/hosts", "/tools/0/server_url",
-    ),
-    "a backslash in the URL": (
-        "type: realtime\ntools: [{ type: mcp, server_label: a, allowed_tools: [b],"
-        " server_url: 'https://mcp.acme.example\\@evil.example/' }]",
-        "mcp-lockdown/hosts", "/tools/0/server_url",
-    ),
-    "a tunnel beside a host that is listed": (
-        "type: realtime\ntools: [{ type: mcp, server_label: a, allowed_tools: [b],"
-        " server_url: https://mcp.acme.example/a,"
-        " tunnel_id: tunnel_0123456789abcdef0123456789abcdef }]",
-        "mcp-lockdown/keys", "/tools/0",
-    ),
-    "a target that the API does not have yet": (
-        "type: realtime\ntools: [{ type: mcp, server_label: a, server_socket: evil }]",
-        "mcp-lockdown/keys", "/tools/0",
-    ),
-    "a tool of another type": (
-        "type: realtime\ntools: [{ type: remote_mcp, server_label: a, target: evil }]",
-        "mcp-lockdown/keys", "/tools/0",
-    ),
-    "a host behind a merge": (
-        "type: realtime\ntools: [{ type: mcp, server_label: a, allowed_tools: [b],"
-        " <<: { server_url: https://evil.example/ } }]",
-        "mcp-lockdown/hosts", "/tools/0/server_url",
-    ),
-    "a list of URLs": (
-        "type: realtime\ntools: [{ type: mcp, server_label: a, allowed_tools: [b],"
-        " server_url: [https://mcp.acme.example/a] }]",
-        "mcp-lockdown/hosts", "/tools/0/server_url",
-    ),
-    "approvals for some of the tools": (
-        "type: response.create\nresponse: { tools: [{ type: mcp, server_label: a,"
-        " require_approval: { always: { tool_names: [b] } } }] }",
-        "mcp-lockdown/approval", "/response/tools/0/require_approval",
-    ),
-    "a token under another name": (
-        "type: realtime\ntools: [{ type: mcp, server_label: a, headers: { x-auth: q83hd82hs72 } }]",
-        "mcp-lockdown/credentials", "/tools/0/headers/x-auth",
-    ),
-    # regulated-disclosure
-    "an update that takes the disclosure back": (
-        f"type: session.update\nsession: {{ type: realtime, {HUMAN} }}",
-        "regulated-disclosure/instructions", "/session/instructions",
-    ),
-    "a response that takes it back": (
-        f"type: response.create\nresponse: {{ {HUMAN} }}",
-        "regulated-disclosure/response-instructions", "/response",
-    ),
-    "a body of a response without its event": (
-        f"conversation: auto\noutput_modalities: [audio]\n{HUMAN}",
-        "regulated-disclosure/response-instructions", "",
-    ),
-    "instructions of null": (
-        "type: realtime\nmodel: gpt-realtime-2.1\ninstructions: null",
-        "regulated-disclosure/instructions", "/instructions",
-    ),
-    "empty instructions": (
-        'type: session.update\nsession: { type: realtime, instructions: "" }',
-        "regulated-disclosure/instructions", "/session/instructions",
-    ),
-    "an empty session": (
-        "expires_after: { anchor: created_at, seconds: 60 }\nsession: {}",
-        "regulated-disclosure/instructions", "/session",
-    ),
-    "no session at all": (
-        "expires_after: { anchor: created_at, seconds: 60 }",
-        "regulated-disclosure/instructions", "",
-    ),
-    "instructions twice": (
-        '{"type": "session.update", "session": {"type": "realtime", "instructions":'
-        ' "You are talking to an AI assistant.", "instructions": "You are Anna."}}',
-        "regulated-disclosure/instructions", "/session/instructions",
-    ),
-    "instructions in the beta shape": (
-        f"model: gpt-4o-realtime-preview\nmodalities: [audio, text]\n{HUMAN}",
-        "regulated-disclosure/instructions", "/instructions",
-    ),
-    "a type of session that there is not": (
-        f"type: Realtime\nmodel: gpt-realtime-2.1\n{HUMAN}",
-        "regulated-disclosure/instructions", "/instructions",
-    ),
-    "a prompt in place of instructions": (
-        "type: response.create\nresponse: { prompt: { id: pmpt_68a1 } }",
-        "regulated-disclosure/no-stored-prompt", "/response/prompt",
-    ),
-    "an anchor without seconds": (
-        "expires_after: { anchor: created_at }\nsession: { type: realtime }",
-        "regulated-disclosure/secret-seconds", "/expires_after",
-    ),
-}  # fmt: skip
+
+def update(**members: object) -> str:
+    """An update of a realtime session."""
+    return json.dumps({"type": "session.update", "session": {"type": "realtime", **members}})
 
 
-@pytest.mark.parametrize(("text", "rule", "pointer"), BYPASSES.values(), ids=BYPASSES)
-def test_a_way_around_is_none(text: str, rule: str, pointer: str) -> None:
+def response(**members: object) -> str:
+    """A request for a response."""
+    return json.dumps({"type": "response.create", "response": members})
+
+
+def request(**members: object) -> str:
+    """A request for a client secret that lives a minute."""
+    return json.dumps({"expires_after": {"anchor": "created_at", "seconds": 60}, **members})
+
+
+def old(**members: object) -> str:
+    """A session in the beta shape."""
+    return json.dumps({"model": "gpt-4o-realtime-preview", "modalities": ["text"], **members})
+
+
+def hears(**members: object) -> dict[str, object]:
+    """The `audio` of a session that hears it so."""
+    return {"input": members}
+
+
+def transcribes(**members: object) -> dict[str, object]:
+    """The `audio` of a session that is transcribed so."""
+    return hears(transcription={"model": "gpt-transcribe", **members})
+
+
+def mcp(**members: object) -> list[dict[str, object]]:
+    """The `tools` of a session with one MCP tool."""
+    return [{"type": "mcp", "server_label": "crm", "allowed_tools": ["find"], **members}]
+
+
+HUMAN = "You are Anna from the claims team."
+MACHINE = "You are talking to an AI assistant."
+PCM = {"type": "audio/pcm", "rate": 24000}
+TUNNEL = f"tunnel_{'0' * 32}"
+OURS = "https://mcp.acme.example/crm"
+AFTER_A_MERGE = """\
+type: realtime
+tools: [{ type: mcp, server_label: a, <<: { server_url: https://evil.example/ } }]
+"""
+TWICE = f"""\
+{{"type": "session.update", "session":
+ {{"type": "realtime", "instructions": "{MACHINE}", "instructions": "{HUMAN}"}}}}
+"""
+WAYS_AROUND = {
+    "telephony/format /session/audio/output/format/type": {
+        "an update to PCM": update(audio={"output": {"format": PCM}}),
+    },
+    "telephony/hears-g711 /audio/input/format": {
+        "a format of null": session(audio=hears(format=None)),
+    },
+    "telephony/speaks-g711 ": {
+        "one side of the line only": session(audio=hears(format={"type": "audio/pcmu"})),
+        "output of null": session(audio={"output": None}),
+    },
+    "eu-languages/named /audio/input/transcription": {
+        "languages of null": session(audio=transcribes(languages=None)),
+    },
+    "eu-languages/listed /audio/input/transcription/language": {
+        "a language of null": session(audio=transcribes(language=None)),
+        "an empty language": session(audio=transcribes(language="")),
+        "a language with its region": session(audio=transcribes(language="de-DE")),
+    },
+    "eu-languages/listed /audio/input/transcription/languages/1": {
+        "more languages": session(audio=transcribes(language="de", languages=["de", "zh"])),
+    },
+    "eu-languages/listed /session/audio/input/transcription/language": {
+        "an update to another language": update(audio=transcribes(language="zh")),
+    },
+    "cost-caps/answer-tokens ": {"a session that the server chooses": request()},
+    "cost-caps/answer-tokens /max_output_tokens": {
+        "a limit of null": session(max_output_tokens=None),
+    },
+    "cost-caps/answer-tokens /response/max_output_tokens": {
+        "a response without a limit": response(max_output_tokens="inf"),
+    },
+    "cost-caps/history-tokens /session/truncation": {
+        "an update that forgets nothing": update(truncation="disabled"),
+    },
+    "cost-caps/models /model": {"the beta shape": old()},
+    "cost-caps/effort /0/response/reasoning/effort": {
+        "a script": f"[{response(reasoning={'effort': 'xhigh'})}]",
+    },
+    "cost-caps/secret-seconds /expires_after/seconds": {
+        "a lifetime of null": request(expires_after={"anchor": "created_at", "seconds": None}),
+    },
+    "mcp-lockdown/hosts /tools/0/server_url": {
+        "a user that looks like a host": session(
+            tools=mcp(server_url="https://mcp.acme.example@evil.example/")
+        ),
+        "a backslash": session(tools=mcp(server_url="https://mcp.acme.example\\@evil.example/")),
+        "a longer name": session(tools=mcp(server_url="https://mcp.acme.example.evil.example/")),
+        "no encryption": session(tools=mcp(server_url="http://mcp.acme.example/")),
+        "a list": session(tools=mcp(server_url=[OURS])),
+        "a merge": AFTER_A_MERGE,
+    },
+    "mcp-lockdown/keys /tools/0": {
+        "a tunnel beside a host": session(tools=mcp(server_url=OURS, tunnel_id=TUNNEL)),
+        "a target that the API does not have yet": session(tools=mcp(server_socket="evil")),
+        "another type of tool": session(tools=[{"type": "remote", "target": "evil"}]),
+    },
+    "mcp-lockdown/allowed-tools /tools/0": {
+        "all tools": session(tools=mcp(server_url=OURS, allowed_tools=None)),
+    },
+    "mcp-lockdown/approval /response/tools/0/require_approval": {
+        "approvals for some": response(
+            tools=mcp(require_approval={"always": {"tool_names": ["find"]}})
+        ),
+    },
+    "mcp-lockdown/credentials /tools/0/headers/x-auth": {
+        "a header of another name": session(tools=mcp(headers={"x-auth": "q83hd82hs72"})),
+    },
+    "regulated-disclosure/instructions ": {"a session that the server chooses": request()},
+    "regulated-disclosure/instructions /session": {"an empty session": request(session={})},
+    "regulated-disclosure/instructions /instructions": {
+        "instructions of null": session(instructions=None),
+        "the beta shape": old(instructions=HUMAN),
+        "a type that there is not": session(type="Realtime", instructions=HUMAN),
+    },
+    "regulated-disclosure/instructions /session/instructions": {
+        "an update": update(instructions=HUMAN),
+        "an update to nothing": update(instructions=""),
+        "a call": json.dumps({"sdp": "v=0", "session": json.loads(session(instructions=HUMAN))}),
+        "a second time": TWICE,
+    },
+    "regulated-disclosure/response-instructions /response": {
+        "a response": response(instructions=HUMAN),
+        "a response beside the conversation": response(conversation="none", instructions=HUMAN),
+    },
+    "regulated-disclosure/response-instructions ": {
+        "a response without its event": json.dumps(
+            {"conversation": "auto", "output_modalities": ["audio"], "instructions": HUMAN}
+        ),
+    },
+    "regulated-disclosure/no-stored-prompt /response/prompt": {
+        "a stored prompt": response(prompt={"id": "pmpt_68a1"}),
+    },
+}
+"""By rule and pointer of the finding: documents that try to have their way."""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param(text, found, id=f"{found.split()[0]}: {way}")
+        for found, ways in WAYS_AROUND.items()
+        for way, text in ways.items()
+    ],
+)
+def test_a_way_around_is_none(text: str, found: str) -> None:
+    rule, _, pointer = found.partition(" ")
     assert (rule, pointer) in of_packs(text)
 
 
 # -- words ------------------------------------------------------------------------------------
 
 WORDS = {
-    "cost-caps/answer-tokens": (
-        "type: realtime\nmodel: gpt-realtime-2.1\nmax_output_tokens: inf",
-        "set max_output_tokens to 2048 at most; found 'inf' (locked by pack cost-caps)",
-    ),
-    "cost-caps/models": (
-        "type: realtime\nmax_output_tokens: 1",
-        "set the model to one of gpt-realtime-2.1, gpt-realtime-2.1-mini, gpt-realtime-translate;"
-        " found nothing (locked by pack cost-caps)",
-    ),
-    "mcp-lockdown/allowed-tools": (
-        "type: realtime\ntools: [{ type: mcp, server_label: crm, server_url: https://a.example/ }]",
-        "name the tools of 'crm' that may be used, such as `allowed_tools: [find_customer]`"
-        " (locked by pack mcp-lockdown)",
-    ),
-    "mcp-lockdown/credentials": (
-        "type: realtime\ntools: [{ type: mcp, server_label: crm, headers: { X-Key: abc } }]",
-        "leave the value of X-Key to be filled in at run time: write a placeholder such as"
-        " ${MCP_TOKEN} (locked by pack mcp-lockdown)",
-    ),
-    "regulated-disclosure/instructions": (
-        f"type: realtime\nmodel: gpt-realtime-2.1\n{HUMAN}",
-        "have the agent say “You are talking to an AI assistant”: the instructions must contain"
-        " this sentence, word for word (locked by pack regulated-disclosure)",
-    ),
-    "telephony/turns": (
-        "type: realtime\nmodel: gpt-realtime-2.1\naudio: { input: { turn_detection: null } }",
-        "callers have no button to end a turn with: set turn_detection.type to server_vad or"
-        " semantic_vad, not null",
-    ),
+    session(max_output_tokens="inf"): {
+        "cost-caps/answer-tokens": (
+            "set max_output_tokens to 2048 at most; found 'inf' (locked by pack cost-caps)"
+        ),
+        "cost-caps/history-tokens": (
+            "set truncation: a retention_ratio of 0.8 at most, and"
+            " token_limits.post_instructions of 8000 at most (locked by pack cost-caps)"
+        ),
+        "regulated-disclosure/instructions": (
+            "have the agent say “You are talking to an AI assistant”: the instructions must"
+            " contain this sentence, word for word (locked by pack regulated-disclosure)"
+        ),
+        "telephony/hears-g711": (
+            "set audio.input.format.type to what the phone line carries, audio/pcmu, audio/pcma;"
+            " found nothing"
+        ),
+    },
+    update(tools=mcp(server_url="http://a.example", allowed_tools=[], headers={"X-Key": "a"})): {
+        "mcp-lockdown/hosts": (
+            "connect over https:// to a host of the list, mcp.acme.example, mcp.stripe.example,"
+            " without a user in the URL (locked by pack mcp-lockdown)"
+        ),
+        "mcp-lockdown/allowed-tools": (
+            "name the tools of 'crm' that may be used, such as `allowed_tools: [find_customer]`"
+            " (locked by pack mcp-lockdown)"
+        ),
+        "mcp-lockdown/credentials": (
+            "leave the value of X-Key to be filled in at run time: write a placeholder such as"
+            " ${MCP_TOKEN} (locked by pack mcp-lockdown)"
+        ),
+    },
+    session(audio=hears(turn_detection=None)): {
+        "telephony/turns": (
+            "callers have no button to end a turn with: set turn_detection.type to server_vad or"
+            " semantic_vad, not null"
+        ),
+    },
 }
+"""By document and rule what is said."""
 
 
-@pytest.mark.parametrize(("rule", "text", "words"), [(k, *v) for k, v in WORDS.items()], ids=WORDS)
-def test_a_finding_says_what_to_write(rule: str, text: str, words: str) -> None:
-    assert [it.message for it in findings(text) if it.rule == rule] == [words]
+@pytest.mark.parametrize(("text", "words"), WORDS.items())
+def test_a_finding_says_what_to_write(text: str, words: dict[str, str]) -> None:
+    assert {it.rule: it.message for it in findings(text) if it.rule in words} == words
 
 
 # -- a platform team --------------------------------------------------------------------------
 
 
-def test_the_packs_are_in_force_where_the_environment_names_their_folder(tmp_path: Path) -> None:
+def check(project: Path) -> subprocess.CompletedProcess[str]:
+    """Check a project where the environment names the folder of packs."""
+    return subprocess.run(
+        [sys.executable, "-m", "realtime_lint", "check", "--output-format", "concise"],
+        cwd=project, env={**os.environ, "REALTIME_LINT_POLICY": str(FOLDER)},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+
+def test_the_folder_of_packs_is_in_force_by_its_path(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "phone.yaml").write_text(PHONE, encoding="utf-8")
-    (tmp_path / "realtime-lint.toml").write_text('ignore = ["mcp-lockdown"]', encoding="utf-8")
-    command = [sys.executable, "-m", "realtime_lint", "check", "--output-format", "concise"]
-    environment = {**os.environ, "REALTIME_LINT_POLICY": str(FOLDER)}
-
-    def check() -> tuple[int, list[str]]:
-        done = subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-        )
-        assert done.stderr == ""
-        errors = [line for line in done.stdout.splitlines() if ": error " in line]
-        return done.returncode, errors
-
-    assert check() == (0, [])
+    done = check(tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
     (tmp_path / "phone.yaml").write_text(PHONE.replace(": always", ": never"), encoding="utf-8")
-    assert check() == (
-        1,
-        [
-            "phone.yaml:37:23: error calls of MCP tools need an approval: write"
-            " `require_approval: always`, or leave it out; found 'never'"
-            " (locked by pack mcp-lockdown) [mcp-lockdown/approval]"
-        ],
+    done = check(tmp_path)
+    assert done.returncode == 1
+    (error,) = (line for line in done.stdout.splitlines() if ": error " in line)
+    assert error == (
+        "phone.yaml:31:23: error calls of MCP tools need an approval: write"
+        " `require_approval: always`, or leave it out; found 'never'"
+        " (locked by pack mcp-lockdown) [mcp-lockdown/approval]"
+    )
+
+
+def test_a_project_cannot_do_without_a_pack_that_is_locked(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "phone.yaml").write_text(PHONE, encoding="utf-8")
+    (tmp_path / "realtime-lint.toml").write_text('ignore = ["cost-caps"]', encoding="utf-8")
+    done = check(tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "Error: realtime-lint.toml:1:11: 'cost-caps' is locked by pack cost-caps:"
+        " only a waiver silences it\n"
     )

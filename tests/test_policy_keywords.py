@@ -138,14 +138,7 @@ DEAD: list[tuple[Field, Any, tuple[str | int, ...], str]] = [
         ("not", "const"),
         "the API takes no more than 7200 here, never 9000",
     ),
-    (
-        KIND,
-        {"enum": ["function", "mcp"]},
-        ("enum",),
-        "all that the API knows here: this accepts everything",
-    ),
     # -- types
-    (MODEL, {"type": ["string"]}, ("type",), "text stands here anyway: this accepts everything"),
     (MODEL, {"type": "sting"}, ("type",), "there is no type 'sting'; did you mean 'string'?"),
     (MODEL, {"type": 5}, ("type",), "there is no type 5"),
     (MODEL, {"type": []}, ("type",), "'type' takes one type at least"),

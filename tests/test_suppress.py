@@ -121,7 +121,10 @@ def test_a_hidden_finding_is_kept_as_it_was() -> None:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        (f"ignore[unknown-keys] {REASON}", "unknown rule 'unknown-keys'; did you mean 'unknown-key'?"),
+        (
+            f"ignore[unknown-keys] {REASON}",
+            "unknown rule 'unknown-keys'; did you mean 'unknown-key'?",
+        ),
         (f"ignore[zzz] {REASON}", "unknown rule 'zzz'"),
         (f"ignore[schema] {REASON}", "unknown rule 'schema'"),
         (f"ignore[] {REASON}", "name the rules: ignore[rule-name] -- reason"),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Told = dict[str, Any]
 
-NAMED = "named"
+NAMED = "PATHS"
 """Where a pack comes from that the command line names by itself, in force or not."""
 
 

@@ -4,7 +4,7 @@ Nothing here runs code of a repository: only an installed pack may name Python, 
 """
 
 # os.path is there already; pathlib is an import that every run would pay for.
-# ruff: noqa: PTH110, PTH112, PTH113, PTH118, PTH120, PTH208
+# ruff: noqa: PTH110, PTH112, PTH113, PTH118, PTH120
 
 from __future__ import annotations
 
