@@ -123,8 +123,9 @@ def _misjudged(rule: IndexedRule, trial: Trial, findings: Iterable[Finding]) -> 
     if not found:
         return f"this bad example does not break '{rule.name}'"
     if not any(_is_meant(finding, trial) for finding in found):
-        said = f"'{trial.pointer or '/'}'" + (f" saying '{trial.says}'" if trial.says else "")
-        return f"this bad example breaks '{rule.name}' at {places}, not at {said}"
+        if trial.pointer in [finding.pointer for finding in found]:
+            return f"this bad example breaks '{rule.name}' without '{trial.says}' in the message"
+        return f"this bad example breaks '{rule.name}' at {places}, not at '{trial.pointer or '/'}'"
     return None
 
 

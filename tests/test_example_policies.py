@@ -345,7 +345,10 @@ WAYS_AROUND = {
         "a header of another name": session(tools=mcp(headers={"x-auth": "q83hd82hs72"})),
     },
     "regulated-disclosure/instructions ": {"a session that the server chooses": request()},
-    "regulated-disclosure/instructions /session": {"an empty session": request(session={})},
+    "regulated-disclosure/instructions /session": {
+        "an empty session": request(session={}),
+        "a session of null": request(session=None),
+    },
     "regulated-disclosure/instructions /instructions": {
         "instructions of null": session(instructions=None),
         "the beta shape": old(instructions=HUMAN),
@@ -354,6 +357,9 @@ WAYS_AROUND = {
     "regulated-disclosure/instructions /session/instructions": {
         "an update": update(instructions=HUMAN),
         "an update to nothing": update(instructions=""),
+        "a type that is filled in later": request(
+            session={"type": "${TYPE}", "instructions": HUMAN}
+        ),
         "a call": json.dumps({"sdp": "v=0", "session": json.loads(session(instructions=HUMAN))}),
         "a second time": TWICE,
     },

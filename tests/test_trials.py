@@ -19,7 +19,9 @@ VOICE = "/audio/output/voice"
 
 
 def with_examples(
-    good: list[Any], wrong: list[dict[str, str]], **changes: object
+    good: list[Any],
+    wrong: list[dict[str, str]],
+    **changes: Any,  # noqa: ANN401 - parts of an entry
 ) -> dict[str, Any]:
     return rule(examples={"good": good, "bad": wrong}, **changes)
 

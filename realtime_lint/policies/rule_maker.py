@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from importlib import import_module
 from typing import Any, Final
 
 from realtime_lint.checks.predicate import compile_predicate
 from realtime_lint.config_file import Misconfigured, unknown
+from realtime_lint.parse import parse
 from realtime_lint.policies.fields import field_at, merged, no_member, no_such_node
 from realtime_lint.policies.keywords import no_such_key
 from realtime_lint.policies.pack_form import OWN_PLACEHOLDERS
-from realtime_lint.policies.policy import Message, Policy, asking
+from realtime_lint.policies.policy import Message, Policy, Unjudged, asking
 from realtime_lint.records import NamedTuple
 from realtime_lint.rulebook import IndexedRule
 from realtime_lint.suggest import did_you_mean
@@ -74,6 +76,8 @@ class RuleMaker:
                 raise self.error(("sources", index), "a source has either 'url' or 'ref'")
         fix = self.fix()
         holds = self.question()
+        if fix is not None and "set" in fix and holds is not None and _breaks(fix["set"], holds):
+            raise self.error(("fix", "set"), "the rule finds this wrong as well")
         policy = Policy(
             frame.pack,
             frame.owner,
@@ -257,6 +261,16 @@ def _misses_sessions(select: str, kinds: list[str] | None) -> str | None:
         f"'{select}' misses sessions that stand elsewhere; did you mean 'session:{inside}'? "
         "If not, say of which 'kinds' the documents are"
     )
+
+
+def _breaks(value: object, holds: Predicate) -> bool:
+    """Whether a value is known not to be what is asked for."""
+    (document,) = parse("value.json", json.dumps(value).encode())
+    assert document.root is not None
+    try:
+        return holds(document.root) is False
+    except Unjudged:
+        return True
 
 
 def _takes_three(function: Callable[..., object]) -> bool:
