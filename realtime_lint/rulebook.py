@@ -161,15 +161,13 @@ class Rulebook:
     def _meant(self, name: str, *others: str) -> str:
         """What was probably meant by the name of no rule: one of these, or of the others."""
         pack, slash, _ = name.rpartition("/")
-        of_packs = [rule for rule in self.rules if rule.rpartition("/")[2] == name]
         if slash and pack not in self.topics:
             absent = f": no pack '{pack}' is in force; name it by --policy or in the settings"
             return did_you_mean(name, self.rules) or absent
-        return (
-            did_you_mean(name, [*self.rules, *others])
-            if not of_packs
-            else (f"; did you mean '{of_packs[0]}'?")
-        )
+        for rule in self.rules:
+            if rule.endswith(f"/{name}"):
+                return f"; did you mean '{rule}'?"
+        return did_you_mean(name, [*self.rules, *others])
 
     def choose(
         self,

@@ -177,6 +177,8 @@ class Settings(NamedTuple):
 
     def suppressions_of(self, path: str) -> list[Suppression]:
         """What the settings say of single findings in a file."""
+        if not self.suppress:
+            return []
         inside = relative(path, self.root)
         return [entry for entry in self.suppress if entry.file == inside]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from realtime_lint.engine import Linter
 from realtime_lint.mutants import try_mutants
@@ -82,6 +83,15 @@ def test_a_pack_says_why_and_whom_to_ask(name: str) -> None:
     assert pack.params
     for draft in pack.drafts:
         assert draft.entry.keys() >= {"summary", "rationale"}, draft.rule.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_pack_satisfies_the_schema_that_it_names_for_editors(name: str) -> None:
+    line = (FOLDER / f"{name}.yaml").read_text("utf-8").split("\n")[0]
+    assert line == "# yaml-language-server: $schema=../../schemas/policy.schema.json"
+    schema = json.loads((FOLDER / line.partition("=")[2]).read_text("utf-8"))
+    data = packs()[name].drafts[0].maker.form.file.data
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(data)] == []
 
 
 def test_all_but_the_advice_on_telephony_is_locked() -> None:

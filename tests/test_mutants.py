@@ -68,6 +68,7 @@ def seconds(good: Iterable[int], wrong: Iterable[int], *more: dict[str, str]) ->
 
 
 NO_LIFETIME = bad(LASTING, "")
+FIXED = bad(secret(700), SECONDS, fixed=secret(600))
 WEAK: dict[str, tuple[dict[str, Any], list[str]]] = {
     "nothing at the limit": (
         rule(examples=seconds([60], [601], NO_LIFETIME)),
@@ -193,6 +194,10 @@ STRONG: dict[str, dict[str, Any]] = {
         [tools(mcp(HOST)), session(), tools(CALL)],
         {tools(mcp(connector_id="connector_gmail")): "/tools/0"},
         when={"properties": {"type": {"const": "mcp"}}},
+    ),
+    "a fix": rule(
+        fix={"safety": "unsafe", "title": "lower it to 600", "set": 600},
+        examples=seconds([600], [601], NO_LIFETIME, FIXED),
     ),
     "a whole session": of_session(
         "session:/",

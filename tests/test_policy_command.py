@@ -151,9 +151,20 @@ def test_check_lists_what_a_pack_demands(project: Path, program: Callable[..., D
     assert done.out.splitlines() == [
         "acme of voice-platform@acme.example: policies/acme.yaml",
         "  `enforce: locked` has no effect: the project holds the pack, and could change it",
-        f"  acme/max-ttl  error  absent: fail  /expires_after/seconds  {summary}",
+        f"  acme/max-ttl  error  absent: fail  {summary} (/expires_after/seconds)",
         "1 rule, 2 examples: all is as they say",
     ]
+
+
+def test_of_many_places_the_first_is_named(project: Path, program: Callable[..., Done]) -> None:
+    voice = "/audio/output/voice"
+    places = [f"session:{voice}", "session:/voice"]
+    marin, ash = (session(audio={"output": {"voice": name}}) for name in ("marin", "ash"))
+    check = {"schema": {"const": "marin"}}
+    entry = of_session(places[0], check, [marin], {ash: voice}, message="not ours")
+    written(project, {**entry, "select": places})
+    done = program("policy", "check", "acme.yaml")
+    assert "  not ours (session:/audio/output/voice and 1 more)\n" in done.out
 
 
 def locks(done: Done) -> tuple[str, bool]:
@@ -397,6 +408,21 @@ def test_what_keeps_a_failure_out_of_the_report(  # noqa: PLR0913
     done = program("policy", "explain", "agent.yaml:5", *day)
     assert said(done) == EXPLAINED["agent.yaml:5"]
     assert done.out.splitlines()[4:] == said_of_it
+
+
+def test_what_is_locked_is_said_once_and_can_be_waived(
+    project: Path, program: Callable[..., Done], policies: str
+) -> None:
+    waiver = WAIVER.format(rule="acme/max-ttl", pointer="")
+    (project / "waivers.yaml").write_text(waiver, encoding="utf-8")
+    (project / "realtime-lint.toml").write_text('waivers = "waivers.yaml"\n', encoding="utf-8")
+    day = ("--policy", policies, "--as-of")
+    done = program("policy", "explain", "secret.yaml:1:12", *day, "2026-12-01")
+    assert said(done) == EXPLAINED["secret.yaml:1:12"]
+    last = "  waived until 2026-12-01 by team-a@acme.example: waivers.yaml:1:3"
+    assert done.out.splitlines()[3:] == [last]
+    done = program("policy", "explain", "secret.yaml:1:12", *day, "2026-12-02")
+    assert done.out.splitlines()[3:] == []
 
 
 UNEXPLAINED = {

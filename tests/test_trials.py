@@ -51,7 +51,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "bad that says something else": (
         with_examples(GOOD, [bad(secret(601), SECONDS, says="not 700")]),
-        f"breaks 'acme/max-ttl' at '{SECONDS}', not at '{SECONDS}' saying 'not 700'",
+        "this bad example breaks 'acme/max-ttl' without 'not 700' in the message",
     ),
     "a key that the API does not know": (
         with_examples(GOOD, [bad(f"{secret(601)}\nsesion: {{}}", SECONDS)]),
@@ -87,9 +87,15 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "fixed in vain": (
         with_examples(
-            GOOD, [bad(secret(601), SECONDS, fixed=secret(700))], fix={**FIX, "set": 700}
+            GOOD,
+            [bad(secret(601), SECONDS, fixed=LASTING)],
+            fix={"safety": "unsafe", "title": "leave it out", "remove": True},
         ),
-        "this example is not fixed: it would not help",
+        "this example is not fixed: it would bring acme/max-ttl: client secrets live",
+    ),
+    "silenced by a comment": (
+        with_examples([f"{secret(601)} # realtime-lint: ignore[acme/max-ttl] -- why"], BAD),
+        "a comment in this example silences 'acme/max-ttl'",
     ),
 }
 

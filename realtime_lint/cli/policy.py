@@ -21,7 +21,17 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-@click.group("policy", epilog=EXIT_CODES)
+@click.group(
+    "policy",
+    epilog="""\b
+Examples:
+  realtime-lint policy check                        what the packs in force demand
+  realtime-lint policy test policies/acme.yaml      which slips its examples would not notice
+  realtime-lint policy explain config/agent.yaml:12
+
+"""
+    + EXIT_CODES,
+)
 def command() -> None:
     """Check, test and explain the policies of an organisation."""
 

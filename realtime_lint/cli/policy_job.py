@@ -168,20 +168,25 @@ def _checked(told: Told) -> Iterator[str]:
                 rule["severity"],
                 "locked" if rule["locked"] else "",
                 f"absent: {rule['absent']}",
-                ", ".join(rule["select"]),
-                rule["summary"],
+                f"{rule['summary']} ({_first(rule['select'])})",
             )
             for rule in pack["rules"]
         ]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        for row in rows:
-            cells = [f"{it:{width}}" for it, width in zip(row, widths, strict=True) if width]
-            yield f"  {'  '.join(cells)}".rstrip()
+        for *row, last in rows:
+            cells = [f"{it:{width}}" for it, width in zip(row, widths, strict=False) if width]
+            yield f"  {'  '.join(cells)}  {last}"
     if told["offered"]:
         names = ", ".join(INSTALLED + name for name in told["offered"])
         yield f"installed, but not in force: {names}"
     examples = sum(rule["examples"] for rule in rules)
     yield f"{counted(len(rules), 'rule')}, {counted(examples, 'example')}: all is as they say"
+
+
+def _first(selects: list[str]) -> str:
+    """Where a rule looks, as far as a line has room for it."""
+    more = f" and {len(selects) - 1} more" if len(selects) > 1 else ""
+    return selects[0] + more
 
 
 def _tested(told: Told) -> Iterator[str]:

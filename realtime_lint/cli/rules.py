@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 
 import click
 
@@ -10,7 +11,6 @@ from realtime_lint import rulebook
 from realtime_lint.cli import Unusable
 from realtime_lint.cli.app import EXIT_CODES
 from realtime_lint.cli.parameters import config_option, isolated_option, policy_option
-from realtime_lint.cli.policy_job import today
 from realtime_lint.configuration import Choices, configure
 from realtime_lint.files import project
 from realtime_lint.kinds import KINDS, REQUEST_KINDS
@@ -80,8 +80,9 @@ def command(
 
 def _book(choices: Choices) -> rulebook.Rulebook:
     """All rules as their files have them, those of packs included. Raises Refused."""
+    today = date.today()  # noqa: DTZ011 - the user's own calendar day
     try:
-        packs = configure(project(os.curdir), choices, today(), with_baseline=False).packs
+        packs = configure(project(os.curdir), choices, today, with_baseline=False).packs
     except OSError as error:
         raise Unusable(f"cannot read {error.filename}: {error.strerror}") from None
     own = (draft.rule for pack in packs for draft in pack.drafts)

@@ -25,6 +25,16 @@ if TYPE_CHECKING:
     from realtime_lint.source import Path
 
 _TYPES: Final = ("object", "array", "string", "integer", "number", "boolean", "null")
+_OTHER_NAMES: Final = {
+    "int": "integer",
+    "float": "number",
+    "str": "string",
+    "bool": "boolean",
+    "list": "array",
+    "dict": "object",
+    "mapping": "object",
+}
+"""What types are called elsewhere."""
 _NUMBERS: Final = ("integer", "number")
 _OF: Final[dict[str, tuple[str, ...]]] = {
     "minimum": _NUMBERS,
@@ -193,7 +203,7 @@ def _type(value: object, field: Field, path: Path) -> Iterator[Problem]:
     for index, name in enumerate(names):
         at = (*path, index) if isinstance(value, list) else path
         if name not in _TYPES:
-            meant = did_you_mean(str(name), _TYPES)
+            meant = did_you_mean(_OTHER_NAMES.get(str(name), str(name)), _TYPES)
             yield Problem(at, f"there is no type {_shown(name)}{meant}")
         elif not field.can_be(str(name)) and not (name == "number" and field.can_be("integer")):
             yield Problem(at, f"{type_list(field.types)} stands here, never {_named(str(name))}")
