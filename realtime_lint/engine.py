@@ -10,7 +10,7 @@ from realtime_lint.checks import Context
 from realtime_lint.conclude import conclude, finding_of, repaired, underline
 from realtime_lint.dispatch import Plan, Raw
 from realtime_lint.findings import CheckedDocument, Finding, Hit, at_least
-from realtime_lint.kinds import REALTIME_KEYS, UNMISTAKABLE_KEYS, classify, gather
+from realtime_lint.kinds import REALTIME_KEYS, UNMISTAKABLE_KEYS, classify, gather, mentions
 from realtime_lint.parse import parse
 from realtime_lint.parse.glance import glance
 from realtime_lint.records import NamedTuple
@@ -118,10 +118,12 @@ class Linter:
         unreadable, or recognised only by weak signs. `parsed`: its documents, where somebody
         has read them already.
         """
+        if not (self.locked and self._is_spoken_of(data)):
+            return self._lint_file(path, data, named=named, parsed=parsed)
+        if parsed is None and mentions(data, REALTIME_KEYS):
+            parsed = parse(path, data)
         result = self._lint_file(path, data, named=named, parsed=parsed)
-        if self.locked and self._is_spoken_of(data):
-            return _guarded(result, self.guard.lint(path, data, named=named, parsed=parsed))
-        return result
+        return _guarded(result, self.guard.lint(path, data, named=named, parsed=parsed))
 
     def _is_spoken_of(self, data: bytes) -> bool:
         """Whether the project, or whoever runs this, says of a file what it is or may be."""
@@ -152,7 +154,7 @@ class Linter:
             if linter is not self:
                 return linter._lint_file(path, data, named=named, parsed=parsed)  # noqa: SLF001
             declared = self.settings.documents_of(path)
-        if not (named or declared) and not any(key in data for key in REALTIME_KEYS):
+        if not (named or declared) and not mentions(data, REALTIME_KEYS):
             return _skipped(path, "no Realtime key")
         if parsed is None:
             clean = self._look_at(path, data, declared, named=named)
@@ -254,7 +256,7 @@ class Linter:
         """
         forced = self.kind or (entry.kind if entry is not None else None) or said.kind
         if document.root is None:
-            counts = named or any(key in data for key in UNMISTAKABLE_KEYS)
+            counts = named or mentions(data, UNMISTAKABLE_KEYS)
             if not counts:
                 return None
             out.extend(self._unreadable(document))
@@ -375,15 +377,19 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _guarded(result: FileResult, guarded: FileResult) -> FileResult:
-    """What a file gave, with what is locked and was found whatever anybody says of the file."""
+    """What a file gave, with what is locked and was found whatever anybody says of the file.
+
+    What both found is the file's own: its repair is about nodes that are proven against.
+    """
     if not (guarded.findings or guarded.suppressed):
         return result
     return result._replace(
-        findings=in_order([*result.findings, *guarded.findings]),
-        suppressed=in_order([*result.suppressed, *guarded.suppressed]),
+        findings=in_order([*guarded.findings, *result.findings]),
+        suppressed=in_order([*guarded.suppressed, *result.suppressed]),
         documents=result.documents or guarded.documents,
         skipped=None,
         source=result.source or guarded.source,
+        parsed=result.parsed or guarded.parsed,
     )
 
 

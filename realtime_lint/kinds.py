@@ -94,6 +94,20 @@ UNMISTAKABLE_KEYS: Final = (
 """A file that cannot be read is our business only with one of these: the words above stand
 in many templates of other tools."""
 
+_ESCAPED: Final = re.compile(rb"\\(?:x|u00|U000000)([2-7][0-9A-Fa-f])")
+"""An ASCII character as JSON and YAML may write it in quotes."""
+
+
+def mentions(data: bytes, keys: Iterable[bytes]) -> bool:
+    """Whether one of the keys stands in a file's bytes, be it in UTF-16 or behind escapes."""
+    if any(key in data for key in keys):
+        return True
+    plain = data.replace(b"\0", b"") if b"\0" in data else data
+    if b"\\" in plain:
+        plain = _ESCAPED.sub(lambda match: bytes.fromhex(match[1].decode()), plain)
+    return plain != data and any(key in plain for key in keys)
+
+
 # Keys that only one of the two session shapes has.
 BETA_ONLY: Final = frozenset(
     {

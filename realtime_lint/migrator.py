@@ -131,7 +131,7 @@ class Migrator:
         """What becomes of a file."""
         settings = self.linter.settings
         declared = settings.documents_of(path) if settings is not None else ()
-        if not (named or declared) and not any(key in data for key in REALTIME_KEYS):
+        if not (named or declared) and not mentions(data, REALTIME_KEYS):
             return Outcome(path, b"")
         parsed = parse(path, data)
         refused = list(_unread(parsed, data, named=named))
@@ -228,7 +228,7 @@ class Migrator:
 
 def _unread(documents: tuple[Document, ...], data: bytes, *, named: bool) -> Iterator[str]:
     """Why documents could not be read, where they are our business."""
-    if named or any(key in data for key in UNMISTAKABLE_KEYS):
+    if named or mentions(data, UNMISTAKABLE_KEYS):
         for document in documents:
             if document.root is None and document.errors:
                 yield f"{_place(document)}it cannot be read: {document.errors[0].message}"

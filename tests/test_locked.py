@@ -215,6 +215,19 @@ def test_a_waiver_silences_it(repository: Path) -> None:
     assert f"{FINDING} [acme/max-ttl]" in late.stdout
 
 
+def test_a_fix_of_it_is_offered_whatever_is_said_of_the_file(repository: Path) -> None:
+    fix = "    fix: { safety: unsafe, title: set it to 600, set: 600 }\n    message:"
+    pack = PACK.replace("    message:", fix, 1)
+    (repository.parent / "acme.yaml").write_text(pack, encoding="utf-8")
+    comment = "# realtime-lint: kind=client-secret\n"
+    (repository / "secret.yaml").write_text(comment + REQUEST, encoding="utf-8")
+    (repository / "realtime-lint.toml").write_text("ignore = ['ttl']", encoding="utf-8")
+    done = run(repository, "check", "--fix", "--unsafe-fixes", "secret.yaml")
+    assert (done.returncode, done.stderr) == (0, "")
+    fixed = (repository / "secret.yaml").read_text(encoding="utf-8")
+    assert fixed == comment + REQUEST.replace("900", "600")
+
+
 # -- where it comes from ------------------------------------------------------------------------
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from realtime_lint.engine import Linter
@@ -41,3 +43,20 @@ def test_every_yaml_block_is_a_document_of_ours() -> None:
     for language, text in BLOCKS:
         if language == "yaml" and text != BROKEN:
             assert findings(text) == []
+
+
+def test_the_pack_finds_what_the_readme_says(tmp_path: Path) -> None:
+    (pack,) = (text for language, text in BLOCKS if language == "yaml" and "pack: acme" in text)
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "acme.yaml").write_text(pack, encoding="utf-8")
+    home = tmp_path / "repository"
+    (home / ".git").mkdir(parents=True)
+    (home / "secret.yaml").write_text("expires_after: { anchor: created_at, seconds: 900 }\n")
+    (shown,) = (text for _, text in BLOCKS if "--policy ../policies/acme.yaml" in text)
+    command, line = shown.splitlines()[:2]
+    arguments = command.removeprefix("$ realtime-lint ").split()
+    done = subprocess.run(
+        [sys.executable, "-m", "realtime_lint", *arguments, "--select", "acme"],
+        cwd=home, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (1, f"{line}\n", "")

@@ -12,7 +12,7 @@ from math import isfinite
 from typing import Final
 
 from realtime_lint.checks.predicate import KEYWORDS
-from realtime_lint.policies.fields import json_type
+from realtime_lint.policies.fields import ANYTHING, json_type
 from realtime_lint.records import NamedTuple
 from realtime_lint.suggest import did_you_mean
 from realtime_lint.wording import type_list
@@ -72,6 +72,8 @@ _BOUND_PAIRS: Final = {
 }
 """By keyword the pair of keywords by which the API sets bounds of its own."""
 _LISTS: Final = frozenset({"allOf", "anyOf", "oneOf"})
+_SAYING_WHICH: Final = frozenset({"type", "enum", "const", "if", *_LISTS})
+"""Keywords by which an author shows that he thought of what can stand there."""
 _ANY_TEXTS: Final = ("", "\x01", "é Z9")
 """Texts that have nothing in common."""
 _WHOLE: Final = frozenset({"not", "if", "then", "else"})
@@ -93,6 +95,33 @@ class Problem(NamedTuple):
 def no_such_key(schema: object, field: Field) -> Problem | None:
     """The first problem of a schema that is to judge what stands at a field."""
     return next(_problems(schema, field, ()), None)
+
+
+def overlooked(schema: object, field: Field) -> Problem | None:
+    """The first part of a check that lets values pass of which it says nothing.
+
+    To JSON Schema, `maximum: 5` is satisfied by any text: where the API takes text as well, the
+    author of a bound may not have thought of it, and says `type` if he has.
+    """
+    return next(_overlooked(schema, field, ()), None)
+
+
+def _overlooked(schema: object, field: Field, path: Path) -> Iterator[Problem]:
+    if not isinstance(schema, dict):
+        return
+    telling = [keyword for keyword in schema if keyword in _OF]
+    if telling and field.types is not None and _SAYING_WHICH.isdisjoint(schema):
+        rest = field.types.difference(*(_OF[keyword] for keyword in telling))
+        if rest:
+            message = (
+                f"'{telling[0]}' says nothing of {type_list(rest)}, which can stand here as well: "
+                "say which 'type' it must be"
+            )
+            yield Problem((*path, telling[0]), message, on_key=True)
+    for key, member in schema.get("properties", {}).items():
+        yield from _overlooked(member, field.member(key) or ANYTHING, (*path, "properties", key))
+    if "items" in schema:
+        yield from _overlooked(schema["items"], field.items or ANYTHING, (*path, "items"))
 
 
 def _problems(schema: object, field: Field, path: Path) -> Iterator[Problem]:

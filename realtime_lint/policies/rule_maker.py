@@ -10,7 +10,7 @@ from realtime_lint.checks.predicate import compile_predicate
 from realtime_lint.config_file import Misconfigured, unknown
 from realtime_lint.parse import parse
 from realtime_lint.policies.fields import field_at, merged, no_member, no_such_node
-from realtime_lint.policies.keywords import no_such_key
+from realtime_lint.policies.keywords import no_such_key, overlooked
 from realtime_lint.policies.pack_form import OWN_PLACEHOLDERS
 from realtime_lint.policies.policy import Message, Policy, Unjudged, asking
 from realtime_lint.records import NamedTuple
@@ -134,7 +134,11 @@ class RuleMaker:
         if len(ways) != 1:
             raise self.error(("check",), "a check is exactly one of 'schema', 'cel', 'python'")
         if "schema" in ways:
-            return self.predicate(ways["schema"], ("check", "schema"))
+            at = ("check", "schema")
+            holds = self.predicate(ways["schema"], at)
+            if problem := overlooked(self.resolved(ways["schema"], at), self.field):
+                raise self.error((*at, *problem.path), problem.message, on_key=problem.on_key)
+            return holds
         return self.cel(ways["cel"]) if "cel" in ways else None
 
     def predicate(self, schema: object, path: Path) -> Predicate:
