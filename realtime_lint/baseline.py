@@ -270,6 +270,4 @@ def exemption(name: str, book: Rulebook) -> str | None:
     rule = book[name]
     if rule.is_guard:
         return f"'{name}' watches over the run itself: no baseline hides it"
-    if rule.policy is not None and rule.is_locked:
-        return f"'{name}' is locked by pack {rule.policy.pack}: only a waiver silences it"
-    return None
+    return rule.lock

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os.path
 
-from realtime_lint.files import read, shown
+from realtime_lint.files import Refused, read, shown
 from realtime_lint.globs import relative
 from realtime_lint.kinds import classify, gather
 from realtime_lint.parse import parse
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from realtime_lint.replay import State
 
 
-class UnusableBase(ValueError):  # noqa: N818 - worded for people
+class UnusableBase(Refused):
     """A file that cannot serve as the session that an update changes."""
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os.path
 import re
-import tomllib
 from bisect import bisect_right
 from datetime import date
 from functools import cached_property
@@ -36,7 +35,7 @@ _LINE: Final = rf"(?m)^[ \t]*(?P<opening>\[\[?)?[ \t]*(?P<keys>{_NAME})[ \t]*[=\
 
 
 class Misconfigured(Refused):
-    """Settings or waivers that cannot be used: `file:line:column: what is wrong`."""
+    """A file of ours that cannot be used: `file:line:column: what is wrong`."""
 
 
 def place(file: SourceFile, offset: int) -> str:
@@ -60,12 +59,14 @@ class TomlFile:
         if len(content) > _MAX_BYTES:
             raise Misconfigured(f"{name}:1:1: larger than {_MAX_BYTES // 1024} KiB: not read")
         try:
-            self.file = SourceFile(name, content.decode())
+            self.file = SourceFile(name, content.decode("utf-8-sig"))
         except UnicodeDecodeError:
             raise Misconfigured(f"{name}:1:1: not UTF-8") from None
         self.data = self._parse()
 
     def _parse(self) -> dict[str, Any]:
+        import tomllib  # whoever asks of this module only what a word should be does without
+
         try:
             return tomllib.loads(self.file.text)
         except RecursionError:
@@ -200,6 +201,8 @@ def unknown(what: str, word: str, known: Collection[str]) -> str | None:
 def no_such_file(path: str, what: str = "file", *, folder: str = "") -> str:
     """Says that nothing is at a path, from a folder, and what was probably meant."""
     there = os.path.join(folder, path)
+    if os.path.isdir(there):
+        return f"'{path}' is a folder, not a {what}"
     above, name = os.path.split(path)
     around = os.path.join(folder, above) or os.curdir
     names = os.listdir(around) if os.path.isdir(around) else []

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from realtime_lint.policies.reading import Pack
     from realtime_lint.replay import State
     from realtime_lint.rulebook import Rulebook
-    from realtime_lint.settings import Settings, SettingsFile
+    from realtime_lint.settings import Settings
+    from realtime_lint.settings_file import SettingsFile
     from realtime_lint.waivers import Waivers
 
 POLICY_VARIABLE: Final = "REALTIME_LINT_POLICY"
@@ -55,10 +56,15 @@ class Choices(NamedTuple):
 
 
 class Configuration(NamedTuple):
-    """What a run goes by. `book` has every rule there is, as the settings want it."""
+    """What a run goes by.
+
+    as_of  the day that counts as today
+    book   every rule there is, as the settings want it
+    """
 
     home: Project
     choices: Choices
+    as_of: date
     book: Rulebook
     packs: tuple[Pack, ...] = ()
     settings: Settings | None = None
@@ -97,12 +103,15 @@ class Configuration(NamedTuple):
             raise UnknownRule("no rule is left to check: all that are selected are ignored")
         return active
 
-    def linter(self, as_of: date, *, base: State | None = None) -> Linter:
-        """The linter of the run. Raises UnknownRule."""
+    def linter(self, *, base: State | None = None) -> Linter:
+        """The linter of the run. Raises UnknownRule.
+
+        base  the session that updates and scripts change, where nothing in them says another
+        """
         return Linter(
             self.book,
             self.active,
-            as_of,
+            self.as_of,
             provider=self.provider,
             kind=self.choices.kind,
             base=base,
@@ -136,13 +145,13 @@ def configure(
     files = home.settings if choices.config is None else (choices.config,)
     opened = None
     if files and not choices.isolated:
-        from realtime_lint.settings import SettingsFile  # as all that follows: if there are any
+        from realtime_lint.settings_file import SettingsFile  # as what follows: if it is there
 
         opened = SettingsFile(files)
     packs = _packs(home, choices, opened, book, environ)
     if packs:
         book = rulebook.Rulebook([*book, *(draft.rule for pack in packs for draft in pack.drafts)])
-    configuration = Configuration(home, choices, book, packs)
+    configuration = Configuration(home, choices, as_of, book, packs)
     if opened is None:
         return configuration
     settings = opened.judged(home.root, book)

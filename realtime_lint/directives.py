@@ -62,6 +62,21 @@ class Facts(NamedTuple):
     base: Directive | None
 
 
+class Mistake(NamedTuple):
+    """Something wrong with what silences findings: a comment, a waiver, an entry of the settings.
+
+    rule    the rule that speaks of it, in words that `values` fill in
+    span    where it stands, in the file that holds it; also `pointer`, where that has data
+    repair  what takes it away, if anything is to
+    """
+
+    rule: str
+    span: Span
+    values: dict[str, object]
+    pointer: str = ""
+    repair: Repair | None = None
+
+
 def are_in(data: bytes) -> bool:
     """Whether a file may hold comments for the linter."""
     return MARK.encode() in data
@@ -194,7 +209,7 @@ def mistakes(
             yield Mistake("unknown-suppression", directive.span, values)
         idle = []
         for place, (name, span) in enumerate(directive.names):
-            if problem := book.no_rule(name) or _lock_on(name, book):
+            if problem := book.no_rule(name) or book[name].lock:
                 yield Mistake("unknown-suppression", span, {"mistake": problem})
             elif directive.reason is None or name not in active:
                 continue
@@ -203,24 +218,10 @@ def mistakes(
         for place in idle:
             name, span = directive.names[place]
             erased = _all_about(directive, place, is_all=len(idle) == len(directive.names))
-            yield Mistake("unused-suppression", span, {"name": name}, Repair((Erase(erased),)))
+            repair = Repair((Erase(erased),))
+            yield Mistake("unused-suppression", span, {"name": name}, repair=repair)
         if directive.names and directive.reason is None:
             yield Mistake("suppression-without-reason", directive.span, {})
-
-
-def _lock_on(name: str, book: Rulebook) -> str | None:
-    """What forbids to silence a rule, if anything does."""
-    policy = book[name].policy
-    return policy.lock_on(name) if policy is not None and policy.is_locked else None
-
-
-class Mistake(NamedTuple):
-    """Something wrong with a comment: the rule that speaks of it, and what it is to say."""
-
-    rule: str
-    span: Span
-    values: dict[str, object]
-    repair: Repair | None = None
 
 
 def _all_about(directive: Directive, place: int, *, is_all: bool) -> Span:

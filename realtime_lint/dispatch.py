@@ -2,6 +2,7 @@
 
 The selects of the rules form a trie of keys. It is walked along with the document, once
 from the root and once from every session, so that a rule whose node is absent costs nothing.
+A policy whose node must not be absent looks for it from there, too.
 """
 
 from __future__ import annotations
@@ -15,17 +16,14 @@ from realtime_lint.findings import Hit
 from realtime_lint.kinds import REQUEST_KINDS, SHAPES
 from realtime_lint.records import NamedTuple
 from realtime_lint.replay import CHANGING_KINDS
+from realtime_lint.source import unescaped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from realtime_lint.checks import Context
+    from realtime_lint.checks import Check, Context
     from realtime_lint.kinds import Session
     from realtime_lint.rulebook import IndexedRule, Rulebook
     from realtime_lint.source import Node
-
-    Check = Callable[[Node, Context], Iterable[Hit]]
 
 
 CRASHED: Final = "policy-error"
@@ -66,8 +64,7 @@ class _Trie:
                 trie.deep = trie.deep or _Trie()
                 trie = trie.deep
             else:
-                key = part.replace("~1", "/").replace("~0", "~")
-                trie = trie.children.setdefault(key, _Trie())
+                trie = trie.children.setdefault(unescaped(part), _Trie())
         trie.rules.append((rule, missing))
 
 
@@ -159,7 +156,7 @@ class Plan:
                 _, colon, path = select.rpartition(":")
                 if bool(colon) == (shape is not None):
                     trie.add(path, rule)
-                    if rule.fails_absent and not is_partial:
+                    if not is_partial and rule.demands(select, shape or kind):
                         trie.add("/", rule, path)
         return trie
 
@@ -167,10 +164,10 @@ class Plan:
         """What must not be missing from a session that a document leaves to the server."""
         trie = _Trie()
         for rule in self.rules:
-            if rule.fails_absent and _holds_for(rule, kind, "ga-session"):
+            if _holds_for(rule, kind, "ga-session"):
                 for select in rule.select:
                     _, colon, path = select.rpartition(":")
-                    if colon:
+                    if colon and rule.demands(select, "ga-session"):
                         trie.add("/", rule, f"/session{path.rstrip('/')}")
         return trie
 

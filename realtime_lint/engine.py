@@ -7,7 +7,7 @@ from typing import Final
 
 from realtime_lint import diagnose, directives, suppress
 from realtime_lint.checks import Context
-from realtime_lint.conclude import conclude, finding_of, repaired, underline
+from realtime_lint.conclude import conclude, finding_of, underline
 from realtime_lint.dispatch import Plan, Raw
 from realtime_lint.findings import CheckedDocument, Finding, Hit, at_least
 from realtime_lint.kinds import REALTIME_KEYS, UNMISTAKABLE_KEYS, classify, gather, mentions
@@ -320,10 +320,19 @@ class Linter:
         return raw
 
     def _unreadable(self, document: Document) -> list[Finding]:
+        """Why a document cannot be read; with a pack that locks, under a name that is locked."""
+        path, packs = document.file.path, self.rulebook.locking_packs
+        if not packs:
+            return [
+                self._finding(error.rule, path, error.span, error.message)
+                for error in document.errors
+                if error.rule in self.active
+            ]
+        # Locked is that a file can be read, whichever of our rules would speak of this error.
+        lock = f" (locked by pack {', '.join(packs)})"
         return [
-            self._finding(error.rule, document.file.path, error.span, error.message)
+            self._finding("parse-error", path, error.span, f"{error.message}{lock}")
             for error in document.errors
-            if error.rule in self.active
         ]
 
     def _finding(
@@ -338,13 +347,10 @@ class Linter:
         silenced = suppress.Silenced(findings, [])
         if found:
             silenced, used = suppress.by_comments(silenced.shown, found, file, self.locked)
-            for name, span, values, repair in directives.mistakes(
-                found, used, self.rulebook, self.active
-            ):
-                if name in self.active:
-                    rule = self.rulebook[name]
-                    finding = finding_of(rule, file.path, span, rule.message.format_map(values))
-                    silenced.shown.append(repaired(finding, rule, repair))
+            for mistake in directives.mistakes(found, used, self.rulebook, self.active):
+                if mistake.rule in self.active:
+                    finding = suppress.finding_about(mistake, self.rulebook, file.path)
+                    silenced.shown.append(finding)
         entries = self.settings.suppressions_of(file.path) if self.settings is not None else ()
         return suppress.by_settings(silenced, entries) if entries else silenced
 

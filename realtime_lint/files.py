@@ -41,6 +41,8 @@ PYPROJECT: Final = "pyproject.toml"
 _TABLE: Final = (
     rb"""(?m)^[ \t\[]*["']?tool["']?[ \t]*\.[ \t]*["']?realtime[-_]lint["']?[ \t]*[.=\]]"""
 )
+_TOOL: Final = rb"(?m)^[ \t]*\[[ \t]*tool[ \t]*\]"
+"""Opens the table of all tools, in which ours may be a key, as it may be of a dependency."""
 
 
 class Refused(ValueError):  # noqa: N818 - worded for people
@@ -91,14 +93,27 @@ def _settings_in(folder: str) -> Iterator[str]:
         if os.path.isfile(file):
             raise Refused(f"{shown(file)}: nothing reads this file; did you mean '{SETTINGS}'?")
     file = os.path.join(folder, SETTINGS)
-    if os.path.isfile(file):
+    if os.path.lexists(file):  # whoever reads it says that it leads nowhere
         yield file
     file = os.path.join(folder, PYPROJECT)
     if os.path.isfile(file):
         with open(file, "rb") as stream:
-            text = stream.read()
-        if b"realtime" in text and re.search(_TABLE, text):
+            text = stream.read().removeprefix(b"\xef\xbb\xbf")
+        if b"realtime" in text and (re.search(_TABLE, text) or _is_tool(text)):
             yield file
+
+
+def _is_tool(text: bytes) -> bool:
+    """Whether our table is a key of the table `[tool]`, where few write it."""
+    if not re.search(_TOOL, text):
+        return False
+    import tomllib
+
+    try:
+        tool = tomllib.loads(text.decode()).get("tool")
+    except (ValueError, RecursionError):  # not ours to judge
+        return False
+    return isinstance(tool, dict) and "realtime-lint" in tool
 
 
 def covers(paths: Iterable[str], root: str) -> bool:
@@ -128,6 +143,21 @@ def find(
             message = f"no such file or folder: {path}"
             raise MissingPath(message)
     return list(found.values())
+
+
+def tracked(paths: Iterable[str]) -> list[Found]:
+    """The files below those of the paths that are folders, if git keeps them, ignored or not."""
+    from realtime_lint.git_index import kept  # where some must not be missed only
+
+    found: list[Found] = []
+    for folder in filter(os.path.isdir, paths):
+        top = os.path.realpath(_repository(folder) or folder)
+        found.extend(
+            Found(shown(file), named=False)
+            for file in kept(folder)
+            if file.lower().endswith(ENDINGS) and os.path.isfile(file) and _lies_below(file, top)
+        )
+    return found
 
 
 def read(path: str, most: int) -> bytes:
@@ -238,7 +268,7 @@ def _below(folder: str, excluded: Callable[[str], bool] | None) -> Iterator[str]
                 if entry.name != ".git" and not ignored.matches(entry.path, is_folder=True):
                     folders.append(entry.path)
             elif (
-                entry.name.endswith(ENDINGS)
+                entry.name.lower().endswith(ENDINGS)
                 and _is_file(entry)
                 and (not entry.is_symlink() or _lies_below(entry.path, top))
                 and not ignored.matches(entry.path, is_folder=False)

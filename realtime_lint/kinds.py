@@ -11,6 +11,7 @@ from typing import Final
 
 from realtime_lint.dialects import keys_of, recognise_dialect, text_of
 from realtime_lint.events import CLIENT_EVENTS, SERVER_EVENTS, looks_like_event
+from realtime_lint.patterns import compile_later
 from realtime_lint.records import NamedTuple
 from realtime_lint.source import Document, Node, Span, Trivia
 from realtime_lint.suggest import closest
@@ -94,20 +95,6 @@ UNMISTAKABLE_KEYS: Final = (
 """A file that cannot be read is our business only with one of these: the words above stand
 in many templates of other tools."""
 
-_ESCAPED: Final = re.compile(rb"\\(?:x|u00|U000000)([2-7][0-9A-Fa-f])")
-"""An ASCII character as JSON and YAML may write it in quotes."""
-
-
-def mentions(data: bytes, keys: Iterable[bytes]) -> bool:
-    """Whether one of the keys stands in a file's bytes, be it in UTF-16 or behind escapes."""
-    if any(key in data for key in keys):
-        return True
-    plain = data.replace(b"\0", b"") if b"\0" in data else data
-    if b"\\" in plain:
-        plain = _ESCAPED.sub(lambda match: bytes.fromhex(match[1].decode()), plain)
-    return plain != data and any(key in plain for key in keys)
-
-
 # Keys that only one of the two session shapes has.
 BETA_ONLY: Final = frozenset(
     {
@@ -175,6 +162,8 @@ _APPLICATION_KEYS: Final = frozenset(
         "messages",
     }
 )
+_ESCAPED: Final = compile_later(r"\\(?:x|u00|U000000)([2-7][0-9A-Fa-f])")
+"""An ASCII character as JSON and YAML may write it in quotes."""
 _REALTIME_MODELS: Final = ("gpt-realtime", "gpt-4o-realtime", "gpt-4o-mini-realtime")
 _CALL_WORDS: Final = frozenset({"sip", "accept", "call", "calls"})
 """Words in a path that tell the body of a call's acceptance from a session like it."""
@@ -205,6 +194,17 @@ class Recognised(NamedTuple):
     why: str
     sessions: tuple[Session, ...]
     is_certain: bool = True
+
+
+def mentions(data: bytes, keys: Iterable[bytes]) -> bool:
+    """Whether one of the keys stands in a file's bytes, be it in UTF-16 or behind escapes."""
+    if any(key in data for key in keys):
+        return True
+    plain = data.replace(b"\0", b"") if b"\0" in data else data
+    if b"\\" in plain:
+        text = plain.decode("latin-1")  # bytes as characters, whatever they are
+        plain = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text).encode("latin-1")
+    return plain != data and any(key in plain for key in keys)
 
 
 def gather(documents: tuple[Document, ...]) -> tuple[Document, ...]:

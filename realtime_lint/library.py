@@ -18,9 +18,9 @@ from threading import Lock
 from time import time_ns
 from typing import Any, Final
 
+from realtime_lint import directives
 from realtime_lint.config_file import INSTALLED, Misconfigured, TomlFile, unknown
 from realtime_lint.configuration import POLICY_VARIABLE, Choices, configure
-from realtime_lint.directives import are_in
 from realtime_lint.files import Project, Refused, project
 from realtime_lint.findings import at_least
 from realtime_lint.kinds import KINDS, PROVIDERS
@@ -192,7 +192,6 @@ class _Decider:
 
     def __init__(self, question: _Question) -> None:
         """Read what decides. Raises Misconfigured."""
-        self._as_of = question.as_of
         begun = time_ns() - _CLOCK_GRAIN
         config = question.config if question.given is None else _Given(question.given)
         choices = question.choices._replace(config=config)
@@ -201,7 +200,7 @@ class _Decider:
         try:
             home = project(question.folder) if question.config else Project(question.folder, ())
             self._by = configure(home, choices, question.as_of, environ=environ)
-            self._idle = [self._by.linter(self._as_of)]
+            self._idle = [self._by.linter()]
         except OSError as error:
             raise Misconfigured(f"cannot read {error.filename}: {error.strerror}") from None
         except Refused as error:
@@ -222,7 +221,7 @@ class _Decider:
         for pack in by.packs:
             yield from (pack.origin.word, pack.path)
             for draft in pack.drafts:
-                file = draft.maker.form.file.file.path
+                file = draft.file.file.path
                 yield file
                 if file != pack.path:  # a folder, which may get more of them
                     yield os.path.dirname(file)
@@ -240,7 +239,8 @@ class _Decider:
         report = collect((result,), linter)
         if linter.settings is not None:
             linter.settings.demand_documents(report, whole=False)
-        if not are_in(file.data):  # a comment may have had it read a base, which may change
+        # By a comment it may have read a base, which may change.
+        if not directives.are_in(file.data):
             self._idle.append(linter)
         return Verdict(
             file.renamed(report.findings),
@@ -254,7 +254,7 @@ class _Decider:
         try:
             return self._idle.pop()
         except IndexError:
-            return self._by.linter(self._as_of)
+            return self._by.linter()
 
 
 def _state(path: str) -> tuple[int, int, int] | None:

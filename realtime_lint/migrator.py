@@ -17,6 +17,7 @@ from realtime_lint.kinds import (
     Recognised,
     classify,
     gather,
+    mentions,
 )
 from realtime_lint.migration import Migration, migrate
 from realtime_lint.parse import parse

@@ -98,9 +98,21 @@ class IndexedRule:
         return self.policy is not None and self.policy.is_locked
 
     @property
+    def lock(self) -> str | None:
+        """What to say to whoever tries to silence it; None: nothing locks it."""
+        if self.policy is None or not self.policy.is_locked:
+            return None
+        return f"'{self.name}' is locked by pack {self.policy.pack}: only a waiver silences it"
+
+    @property
     def fails_absent(self) -> bool:
         """Whether a node that its select does not find fails."""
         return self.policy is not None and self.policy.fails_absent
+
+    def demands(self, select: str, kind: str) -> bool:
+        """Whether documents of a kind, or sessions of a shape, must have what a select is for."""
+        policy = self.policy
+        return policy is not None and policy.fails_absent and policy.knows(select, kind)
 
     @property
     def url(self) -> str:
@@ -132,8 +144,21 @@ class Rulebook:
 
     @property
     def locked(self) -> frozenset[str]:
-        """The rules that no repository can switch off."""
-        return frozenset(rule.name for rule in self if rule.is_locked)
+        """The rules that no repository can switch off.
+
+        With any policy, that a file can be read: in one that cannot, nobody finds what is
+        forbidden.
+        """
+        if not self.locking_packs:
+            return frozenset()
+        return frozenset(
+            it.name for it in self if it.is_locked or it.check.get("engine") == "parse"
+        )
+
+    @property
+    def locking_packs(self) -> list[str]:
+        """The packs that lock a rule, sorted."""
+        return sorted({it.policy.pack for it in self if it.policy is not None and it.is_locked})
 
     def names_of(self, selectors: Iterable[str]) -> set[str]:
         """The rules that names and topics stand for; `all` is every rule.
@@ -156,7 +181,10 @@ class Rulebook:
 
     def no_rule(self, name: str) -> str | None:
         """The problem with the name of a rule."""
-        return None if name in self else f"unknown rule '{name}'{self._meant(name)}"
+        if name in self:
+            return None
+        is_topic = "; that is a topic: name one of its rules" if name in self.topics else ""
+        return f"unknown rule '{name}'{self._meant(name) or is_topic}"
 
     def _meant(self, name: str, *others: str) -> str:
         """What was probably meant by the name of no rule: one of these, or of the others."""

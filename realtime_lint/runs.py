@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from realtime_lint import suppress
-from realtime_lint.conclude import finding_of
 from realtime_lint.findings import Report, Skipped, at_least
 from realtime_lint.models import DATA_DATE
 
@@ -11,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from realtime_lint.directives import Mistake
     from realtime_lint.engine import FileResult, Linter
     from realtime_lint.source import SourceFile
 
@@ -51,15 +51,14 @@ def _judge_silence(report: Report, linter: Linter, *, whole: bool) -> None:
         _add(mistakes, waivers.file, report, linter)
 
 
-def _add(
-    mistakes: Iterable[suppress.Mistake], file: SourceFile, report: Report, linter: Linter
-) -> None:
-    findings = []
-    for name, span, pointer, values in mistakes:
-        rule = linter.rulebook[name]
-        if name in linter.active and at_least(rule.severity, linter.mildest):
-            message = rule.message.format_map(values)
-            findings.append(finding_of(rule, file.path, span, message, pointer))
+def _add(mistakes: Iterable[Mistake], file: SourceFile, report: Report, linter: Linter) -> None:
+    """Add to a report what is wrong in a file that silences findings."""
+    found = (
+        suppress.finding_about(mistake, linter.rulebook, file.path)
+        for mistake in mistakes
+        if mistake.rule in linter.active
+    )
+    findings = [finding for finding in found if at_least(finding.severity, linter.mildest)]
     if findings:
         from realtime_lint.redaction import Redaction  # something to report only
 

@@ -288,6 +288,11 @@ def pointer(path: Path) -> str:
     )
 
 
+def unescaped(part: str) -> str:
+    """The key that a part of a JSON Pointer, between two slashes, stands for."""
+    return part.replace("~1", "/").replace("~0", "~")
+
+
 class ParseError(NamedTuple):
     """Why a text could not be read: a message for people, the rule that speaks, a span."""
 

@@ -1,13 +1,15 @@
 """The one decision what is silenced: by comments, by settings, by waivers.
 
-Nothing of this silences a rule that is locked, but a waiver.
+Nothing of this silences a rule that is locked, but a waiver. What was there before a project
+adopted the linter is another matter: see `baseline`.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from realtime_lint.conclude import underline
+from realtime_lint.conclude import finding_of, repaired, underline
+from realtime_lint.directives import Mistake
 from realtime_lint.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from realtime_lint.directives import Directive
     from realtime_lint.findings import Finding, Report
+    from realtime_lint.rulebook import Rulebook
     from realtime_lint.settings import Settings, Suppression
     from realtime_lint.source import Node, SourceFile, Span
     from realtime_lint.waivers import Waiver, Waivers
@@ -29,13 +32,12 @@ class Silenced(NamedTuple):
     hidden: list[Finding]
 
 
-class Mistake(NamedTuple):
-    """Something wrong with a waiver or an entry of the settings, in the file that holds it."""
-
-    rule: str
-    span: Span
-    pointer: str
-    values: dict[str, object]
+def finding_about(mistake: Mistake, book: Rulebook, path: str) -> Finding:
+    """The finding that a mistake is in the file at a path."""
+    rule = book[mistake.rule]
+    message = rule.message.format_map(mistake.values)
+    finding = finding_of(rule, path, mistake.span, message, mistake.pointer)
+    return repaired(finding, rule, mistake.repair)
 
 
 def by_comments(
@@ -83,7 +85,7 @@ def idle_entries(settings: Settings, report: Report, active: Collection[str]) ->
     for path in met:
         for entry in settings.suppressions_of(path):
             if entry.rule in active and (path, entry.rule, entry.pointer) not in hidden:
-                yield Mistake("unused-suppression", entry.span, "", {"name": entry.rule})
+                yield Mistake("unused-suppression", entry.span, {"name": entry.rule})
 
 
 # -- waivers --------------------------------------------------------------------------------
@@ -130,7 +132,7 @@ def waiver_mistakes(
 
 
 def _about(rule: str, node: Node, values: dict[str, object]) -> Mistake:
-    return Mistake(rule, underline(node, "auto"), node.pointer, values)
+    return Mistake(rule, underline(node, "auto"), values, node.pointer)
 
 
 def _is_unmatched(waiver: Waiver, waivers: Waivers, report: Report, *, whole: bool) -> bool:

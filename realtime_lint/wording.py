@@ -57,6 +57,11 @@ def type_list(types: object) -> str:
     return listed([name for type_, name in _TYPE_NAMES.items() if type_ in types])
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def listed(names: list[str]) -> str:
     """`a`, `a or b`, `a, b or c`."""
     return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))

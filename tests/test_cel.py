@@ -16,7 +16,8 @@ from realtime_lint.parse import parse
 from realtime_lint.policies import cel as ours
 from realtime_lint.policies.cel import CelFailed, compile_cel
 from realtime_lint.policies.cel_text import BrokenExpression, tokens
-from realtime_lint.policies.fields import ANYTHING, Field, field_at
+from realtime_lint.policies.fields import ANYTHING, Field
+from realtime_lint.policies.selects import field_at
 from realtime_lint.policies.urls import url_host, url_scheme
 from tests.test_policy_fields import clean_documents
 

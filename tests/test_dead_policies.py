@@ -17,7 +17,7 @@ import pytest
 from realtime_lint import cli
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
 PACK: Final = """\
@@ -75,6 +75,22 @@ FOLDER: Final = {
     "pack/pack.yaml": HEAD,
     **{f"pack/rules/{index}.yaml": rule for index, rule in enumerate(RULES)},
 }
+WAIVER: Final = """\
+- rule: acme/voices
+  files: session.yaml
+  pointer: /audio/output
+  reason: the caller asked for it
+  owner: voice@acme.example
+  expires: 2027-01-31
+"""
+SUPPRESS: Final = """\
+policies = ["acme.yaml"]
+[[suppress]]
+file = "session.yaml"
+pointer = "/audio/output"
+rule = "acme/voices"
+reason = "asked for"
+"""
 SESSION: Final = "type: realtime\nmodel: gpt-realtime-2.1\naudio: {output: {voice: echo}}\n"
 """What breaks acme/voices, and is named in each run."""
 
@@ -102,13 +118,17 @@ class Dead(NamedTuple):
     command: tuple[str, ...] = CHECK
 
 
-def pack(*changes: tuple[str, str]) -> dict[str, str]:
-    """The pack with these texts, each where it first stands, replaced."""
-    text = PACK
+def changed(text: str, changes: Iterable[tuple[str, str]]) -> str:
+    """A text with these texts in it, each where it first stands, replaced."""
     for old, new in changes:
         assert old in text
         text = text.replace(old, new, 1)
-    return {"acme.yaml": text}
+    return text
+
+
+def pack(*changes: tuple[str, str]) -> dict[str, str]:
+    """The pack with these changes."""
+    return {"acme.yaml": changed(PACK, changes)}
 
 
 def with_line(line: str) -> dict[str, str]:
@@ -147,26 +167,13 @@ def cel(expression: str) -> dict[str, str]:
 
 def waiver(*changes: tuple[str, str]) -> dict[str, str]:
     """A project with a waiver of what breaks acme/voices."""
-    text = (
-        "- rule: acme/voices\n  files: session.yaml\n  pointer: /audio/output\n"
-        "  reason: the caller asked for it\n  owner: voice@acme.example\n  expires: 2027-01-31\n"
-    )
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
+    text = changed(WAIVER, changes)
     return settings('policies = ["acme.yaml"]\nwaivers = "waivers.yaml"', waivers_yaml=text)
 
 
 def suppress(*changes: tuple[str, str]) -> dict[str, str]:
     """A project with an entry of the settings for what breaks acme/voices."""
-    text = (
-        'policies = ["acme.yaml"]\n[[suppress]]\nfile = "session.yaml"\n'
-        'pointer = "/audio/output"\nrule = "acme/voices"\nreason = "asked for"\n'
-    )
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
-    return settings(text)
+    return settings(changed(SUPPRESS, changes))
 
 
 def comment(text: str, voice: str = "echo") -> dict[str, str]:
@@ -192,10 +199,10 @@ SELECT: Final = "/expires_after/seconds\n    absent"
 PARAMS: Final = "{ max_ttl: 600, voices: [marin, cedar], hosts: [mcp.acme.example] }"
 TTL: Final = "{ schema: { maximum: { $param: max_ttl } } }"
 PYTHON: Final = "{ python: checks.ttl }"
-WAIVED_TWICE: Final = (
-    "- rule",
-    "- {rule: acme/voices, files: session.yaml, pointer: /audio/output, reason: so,\n"
-    + "   owner: me, expires: 2026-12-01}\n- rule",
+OF_TURNS: Final = (
+    ("session:/audio/output", "session:/audio/input/turn_detection"),
+    ("when: { required: [voice] }", "summary: turns are detected"),
+    ("{ properties: { voice: { enum: { $param: voices } } } }", "{ required: [type] }"),
 )
 VOICES: Final = "enum: { $param: voices }"
 ALIASES: Final = "a: &a [1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
@@ -289,6 +296,8 @@ DEAD: Final = {
              pack((SELECT, "/expires_after/seconds/max\n    absent")),
              "acme.yaml:7:13: no document of kind client-secret has "
              "'/expires_after/seconds/max': '/expires_after/seconds' is an integer"),
+        Dead("a select that takes any depth over and over", pack(("/tools/*", "/**/**/**")),
+             "acme.yaml:29:13: one '**' is any depth already: more of them only take time"),
         Dead("an empty select", pack((SELECT, "''\n    absent")),
              "acme.yaml:7:13: '' is no pointer such as /a/b or session:/a/*"),
         Dead("no selects", pack((SELECT, "[]\n    absent")),
@@ -397,6 +406,13 @@ DEAD: Final = {
              check_voice("{ properties: { voice: { " + VOICES + ", not: { pattern: '^$x' } } } }"),
              "acme/voices: no example notices: not left out (acme.yaml:21:73)",
              (), code=1, command=("policy", "test", "acme.yaml")),
+        Dead("a pattern where an object can stand as well",
+             check_voice("{ properties: { voice: { pattern: ^m } } }"),
+             "acme.yaml:21:47: 'pattern' says nothing of an object, which can stand here "
+             "as well: say which 'type' it must be"),
+        Dead("a demand where null can stand as well", pack(*OF_TURNS),
+             "acme.yaml:21:24: 'required' says nothing of null, which can stand here as "
+             "well: say which 'type' it must be"),
         Dead("if without then", check("{ if: { minimum: 20 } }"),
              "acme.yaml:9:24: 'if' without 'then' or 'else' decides nothing"),
         Dead("then without if", check("{ then: { minimum: 20 } }"),
@@ -811,7 +827,7 @@ DEAD: Final = {
              "settings in realtime-lint.toml and pyproject.toml: keep them in one of the "
              "two", BY_SETTINGS),
         Dead("a table under a misspelt name", {"pyproject.toml": "[tool.realtime_lint]"},
-             "pyproject.toml:1:7: no table [tool.realtime-lint]; did you mean "
+             "pyproject.toml:1:7: nothing reads [tool.realtime_lint]; did you mean "
              "[tool.realtime-lint]?", BY_SETTINGS),
         Dead("a file under a misspelt name", {"realtime_lint.toml": "fail-on = 'note'"},
              "realtime_lint.toml: nothing reads this file; did you mean "
@@ -827,7 +843,8 @@ DEAD: Final = {
         Dead("a rule without its pack", waiver(("acme/voices", "voices")),
              "waivers.yaml:1:9: unknown rule 'voices'; did you mean 'acme/voices'?", BY_SETTINGS),
         Dead("a pack", waiver(("acme/voices", "acme")),
-             "waivers.yaml:1:9: unknown rule 'acme'", BY_SETTINGS),
+             "waivers.yaml:1:9: unknown rule 'acme'; that is a topic: name one of its rules",
+             BY_SETTINGS),
         Dead("a misspelt key", waiver(("owner", "onwer")),
              "waivers.yaml:5:3: unknown key 'onwer'; did you mean 'owner'?", BY_SETTINGS),
         Dead("no reason", waiver(("the caller asked for it", "")),
@@ -840,8 +857,8 @@ DEAD: Final = {
         Dead("for ever", waiver(("2027-01-31", "2099-12-31")),
              "waivers.yaml:6:12: 2099-12-31 is more than 180 days ahead: on 2026-11-22, "
              "2027-05-21 is the latest", BY_SETTINGS),
-        Dead("the same twice", waiver(WAIVED_TWICE),
-             "waivers.yaml:3:3: a waiver of the same stands above: which of the two?", BY_SETTINGS),
+        Dead("the same twice", waiver(("- rule", f"{WAIVER}- rule")),
+             "waivers.yaml:7:3: a waiver of the same stands above: which of the two?", BY_SETTINGS),
         Dead("one that has expired", waiver(("2027-01-31", "2026-11-21")),
              "waivers.yaml:6:12: error voice@acme.example waived 'acme/voices' in "
              "session.yaml until 2026-11-21: put it right, or decide again "
@@ -871,7 +888,8 @@ DEAD: Final = {
              "session.yaml:3:56: error unknown rule 'acne/prices': no pack 'acne' is in "
              "force; name it by --policy or in the settings [unknown-suppression]", code=1),
         Dead("a pack", comment("# realtime-lint: ignore[acme] -- asked for"),
-             "session.yaml:3:56: error unknown rule 'acme' [unknown-suppression]", code=1),
+             "session.yaml:3:56: error unknown rule 'acme'; that is a topic: name one of its "
+             "rules [unknown-suppression]", code=1),
         Dead("no reason", comment("# realtime-lint: ignore[acme/voices]"),
              "session.yaml:3:32: error say why: ignore[rule-name] -- reason "
              "[suppression-without-reason]", code=1),
@@ -894,8 +912,8 @@ DEAD: Final = {
              "'ga-session'? [unknown-suppression]", code=1),
         Dead("where nothing is wrong",
              comment("# realtime-lint: ignore[acme/voices] -- asked for", voice="marin"),
-             "session.yaml:3:57: warning 'acme/voices' finds nothing here that this "
-             "comment could silence; remove it [unused-suppression]", code=0),
+             "session.yaml:3:57: warning 'acme/voices' finds nothing that this could "
+             "silence; remove it [unused-suppression]", code=0),
         Dead("a misspelt rule in the settings", suppress(("acme/voices", "acme/voice")),
              "realtime-lint.toml:5:8: unknown rule 'acme/voice'; did you mean "
              "'acme/voices'?", BY_SETTINGS),
@@ -903,8 +921,8 @@ DEAD: Final = {
              "realtime-lint.toml:3:8: no such file: 'sesion.yaml'; did you mean "
              "'session.yaml'?", BY_SETTINGS),
         Dead("a misspelt pointer in the settings", suppress(("/audio/output", "/audio/outptu")),
-             "realtime-lint.toml:5:8: warning 'acme/voices' finds nothing here that this "
-             "comment could silence; remove it [unused-suppression]", BY_SETTINGS, code=1),
+             "realtime-lint.toml:5:8: warning 'acme/voices' finds nothing that this could "
+             "silence; remove it [unused-suppression]", BY_SETTINGS, code=1),
         Dead("no reason in the settings", suppress(("asked for", "")),
              "realtime-lint.toml:6:10: a blank text says nothing", BY_SETTINGS),
         Dead("a misspelt key in the settings", suppress(("pointer", "ponter")),

@@ -22,7 +22,7 @@ from realtime_lint.formats import words
 from realtime_lint.formats.schemas import MODELS, json_schemas
 from realtime_lint.parse import parse
 from realtime_lint.policies.pack_form import HEAD, PACK, RULE, PackForm
-from realtime_lint.settings import SETTINGS, load
+from realtime_lint.settings_file import SETTINGS, SettingsFile
 from realtime_lint.waivers import WAIVERS, read_waivers
 from tests import test_baseline, test_settings, test_waivers
 from tests.support import AS_OF, rule_files, rulebook
@@ -329,7 +329,7 @@ def test_what_is_right_is_taken_by_the_forms(tmp_path: Path) -> None:
     ours = re.sub(r', "acme", "acme/max-ttl"|"acme/max-ttl" = .*', "", EVERYTHING)
     for text in (ours.replace("acme/max-ttl", "unknown-key"), *SHOWN):
         (tmp_path / "realtime-lint.toml").write_text(text, encoding="utf-8")
-        load([str(tmp_path / "realtime-lint.toml")], str(tmp_path), rulebook())
+        SettingsFile([str(tmp_path / "realtime-lint.toml")]).judged(str(tmp_path), rulebook())
     read_waivers("w.yaml", test_waivers.WAIVER.encode(), ".", rulebook(), AS_OF)
     read_baseline("b.json", test_baseline.FILE.encode(), ".", rulebook())
     form = PackForm(str(tmp_path / "p.yaml"), ())

@@ -253,7 +253,7 @@ def test_found_in_a_folder_it_counts_only_where_it_is_ours(case: Refused) -> Non
     linter = Linter(rulebook(), rulebook().choose(()), AS_OF)
     data = case.data.encode() if isinstance(case.data, str) else case.data
     result = linter.lint(case.name, data, named=False)
-    if b"gpt-realtime" in data:
+    if b"gpt-realtime" in data.replace(b"\0", b""):
         assert [finding.message for finding in result.findings] == [case.message]
     else:
         assert (result.findings, result.documents) == ([], [])
@@ -878,7 +878,7 @@ def test_a_folder_of_hostile_files_is_a_run_like_any_other(tmp_path: Path) -> No
         name = f"{number:02}-{case.name}"
         if len(data) < 1_000_000:
             (tmp_path / name).write_bytes(data)
-        if b"gpt-realtime" in data:
+        if b"gpt-realtime" in data.replace(b"\0", b""):
             ours[name] = case.rule
     (tmp_path / "session.yaml").write_text(SESSION + "voise: marin\n")
     ours["session.yaml"] = "unknown-key"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -154,12 +155,93 @@ def test_a_rule_of_the_pack_that_is_not_locked_can_be_ignored(repository: Path) 
         assert run(repository, "check").returncode == 0
 
 
+# -- a file in which nobody can look ------------------------------------------------------------
+
+UNREAD = {
+    "no YAML": (REQUEST + "broken: [\n").encode(),
+    "UTF-16": REQUEST.encode("utf-16"),
+    "Latin-1": (REQUEST + "# caf\u00e9\n").encode("latin-1"),
+    "too large": REQUEST.encode() + b"#" * (16 << 20),
+    "too deep": f"{REQUEST}x: {'[' * 300}{']' * 300}\n".encode(),
+    "too many values": (
+        REQUEST + "x0: &x0 [1]\n"
+        + "".join(f"x{n + 1}: &x{n + 1} [{', '.join([f'*x{n}'] * 9)}]\n" for n in range(8))
+    ).encode(),
+}  # fmt: skip
+HIDING = {
+    "nothing": "",
+    "ignores everything": 'ignore = ["all"]',
+    "ignores YAML": 'ignore = ["yaml"]',
+    "ignores YAML in the file": '[per-file]\n"*" = { ignore = ["yaml"] }',
+    "lowers YAML": '[severity]\nyaml = "note"',
+    "excludes the file": 'exclude = ["secret.yaml"]',
+}
+
+
+@pytest.mark.parametrize("settings", HIDING.values(), ids=HIDING)
+@pytest.mark.parametrize("content", UNREAD.values(), ids=UNREAD)
+def test_no_unreadable_file_evades_it(repository: Path, content: bytes, settings: str) -> None:
+    (repository / "realtime-lint.toml").write_text(settings, encoding="utf-8")
+    (repository / "secret.yaml").write_bytes(content)
+    done = run(repository, "check", "--output-format", "json")
+    assert (done.returncode, done.stderr) == (1, "")
+    (finding,) = json.loads(done.stdout)["findings"]
+    assert (finding["rule"], finding["severity"]) == ("parse-error", "error")
+    assert finding["message"].endswith(" (locked by pack acme)")
+
+
+def test_a_waiver_silences_an_unreadable_file(repository: Path) -> None:
+    (repository / "realtime-lint.toml").write_text(
+        'exclude = ["secret.yaml"]\nwaivers = "waivers.yaml"', encoding="utf-8"
+    )
+    (repository / "secret.yaml").write_bytes(UNREAD["no YAML"])
+    waiver = {
+        "rule": "parse-error", "files": "secret.yaml", "pointer": "", "owner": "a@b.example",
+        "reason": "a template: what it becomes is checked", "expires": "2026-12-31",
+    }  # fmt: skip
+    (repository / "waivers.yaml").write_text(json.dumps([waiver]), encoding="utf-8")
+    done = run(repository, "check", "--as-of", "2026-11-22")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_keys_behind_escapes_are_found(repository: Path) -> None:
+    text = json.dumps(
+        {"expires_after": {"anchor": "created_at", "seconds": 900}, "session": {"type": "realtime"}}
+    )
+    text = re.sub(r"[a-z_]", lambda letter: f"\\u{ord(letter.group()):04x}", text)
+    assert "realtime" not in text
+    (repository / "secret.yaml").rename(repository / "secret.json")
+    (repository / "secret.json").write_text(text, encoding="utf-8")
+    assert found(repository) == [FINDING]
+
+
+def test_what_git_keeps_is_found_whatever_it_ignores(repository: Path) -> None:
+    (repository / ".git").rmdir()
+    subprocess.run(["git", "init", "-q"], cwd=repository, check=True)
+    (repository / ".gitignore").write_text("configs/\n", encoding="utf-8")
+    (repository / "configs").mkdir()
+    (repository / "secret.yaml").rename(repository / "configs" / "secret.yaml")
+    (repository / "clean.yaml").write_text(REQUEST.replace("900", "600"), encoding="utf-8")
+    assert run(repository, "check").returncode == 0, "nobody but us has it"
+    subprocess.run(["git", "add", "--force", "."], cwd=repository, check=True)
+    assert found(repository) == [FINDING]
+    (repository / "realtime-lint.toml").write_text('exclude = ["configs"]', encoding="utf-8")
+    assert found(repository) == found(repository, "configs") == [FINDING]
+    assert run(repository, "check", "clean.yaml").returncode == 0
+
+
+def test_the_ending_of_a_name_may_be_in_capitals(repository: Path) -> None:
+    (repository / "secret.yaml").rename(repository / "SECRET.YAML")
+    assert found(repository) == [FINDING]
+
+
 # -- what names the rule ------------------------------------------------------------------------
 
 REFUSALS = {
     "ignores it": ('ignore = ["acme/max-ttl"]', "1:11"),
     "ignores it in the file": ('[per-file]\n"*.yaml" = { ignore = ["acme/max-ttl"] }', "2:24"),
     "suppresses it": (SUPPRESS, "4:8"),
+    "ignores what cannot be read": ('ignore = ["parse-error"]', "1:11"),
 }
 
 
@@ -168,7 +250,9 @@ def test_a_setting_that_names_it_is_refused(repository: Path, settings: str, pla
     (repository / "realtime-lint.toml").write_text(settings, encoding="utf-8")
     done = run(repository, "check")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"Error: realtime-lint.toml:{place}: {LOCKED}\n"
+    (named,) = [name for name in ("acme/max-ttl", "parse-error") if f'"{name}"' in settings]
+    lock = LOCKED.replace("acme/max-ttl", named)
+    assert done.stderr == f"Error: realtime-lint.toml:{place}: {lock}\n"
 
 
 def test_a_setting_that_lowers_it_is_refused(repository: Path) -> None:
@@ -241,6 +325,32 @@ def test_a_pack_inside_the_project_locks_nothing(repository: Path) -> None:
     outside = run(repository, "check")
     assert (outside.returncode, LOCKED in outside.stderr) == (2, False)
     assert "two packs are named 'acme': ../acme.yaml and acme.yaml" in outside.stderr
+
+
+def test_no_module_of_a_repository_is_run(repository: Path) -> None:
+    for name in ("click", "yaml", "pathspec", "cel_expr_python"):
+        (repository / f"{name}.py").write_text("raise SystemExit(0)", encoding="utf-8")
+    assert found(repository) == [FINDING]
+
+
+def test_a_repository_cannot_stand_in_for_an_installed_pack(repository: Path) -> None:
+    lenient = PACK.replace("max_ttl: 600", "max_ttl: 1200").replace("601", "1201")
+    for folder, pack in ((repository.parent, PACK), (repository, lenient)):
+        package, information = folder / "acme_pack", folder / "acme_pack-1.dist-info"
+        package.mkdir()
+        (package / "__init__.py").touch()
+        (package / "acme.yaml").write_text(pack, encoding="utf-8")
+        information.mkdir()
+        (information / "METADATA").write_text("Name: acme-pack\nVersion: 1\n", encoding="utf-8")
+        entry = "[realtime_lint.packs]\nacme = acme_pack\n"
+        (information / "entry_points.txt").write_text(entry, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(repository.parent), VARIABLE: "pkg:acme"}
+    done = subprocess.run(
+        [sys.executable, "-m", "realtime_lint", "check", "--output-format", "concise"],
+        cwd=repository, env=environment, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "")
+    assert FINDING in done.stdout
 
 
 def test_a_link_into_the_project_does_not_make_a_pack_of_the_outside(repository: Path) -> None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from realtime_lint import mutants
-from realtime_lint.mutants.anchors import unanchored
 from realtime_lint.mutants.expressions import Rewriting, rewritings
+from realtime_lint.mutants.literals import unanchored
 from realtime_lint.mutants.schemas import Variant, variants
-from realtime_lint.policies.fields import ANYTHING, field_at
+from realtime_lint.policies.fields import ANYTHING
+from realtime_lint.policies.selects import field_at
 from tests.packs import LASTING, bad, draft, of_session, read, rule, secret, session, written
 from tests.support import rulebook
 

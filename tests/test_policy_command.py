@@ -515,7 +515,7 @@ def test_explain_and_rules_know_the_names_of_packs(
 ) -> None:
     done = program("explain", "acme/voises", "--policy", policies)
     assert (done.code, done.out) == (2, "")
-    assert "no rule 'acme/voises'; did you mean 'acme/voices'?" in done.err
+    assert "unknown rule 'acme/voises'; did you mean 'acme/voices'?" in done.err
     done = program("rules", "acme", "--policy", policies)
     assert done.out.splitlines() == [
         "acme",

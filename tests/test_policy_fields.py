@@ -10,7 +10,8 @@ import pytest
 from realtime_lint.dispatch import Plan
 from realtime_lint.kinds import REQUEST_KINDS, SHAPES, Recognised, classify, gather
 from realtime_lint.parse import parse
-from realtime_lint.policies.fields import ANYTHING, Field, field_at, merged, no_member, no_such_node
+from realtime_lint.policies.fields import ANYTHING, Field, merged, no_member
+from realtime_lint.policies.selects import field_at, no_such_node
 from realtime_lint.rulebook import IndexedRule, Rulebook
 from realtime_lint.schema import problems
 from tests.support import rule_files

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from realtime_lint.checks.predicate import KEYWORDS
-from realtime_lint.policies.fields import Field, field_at
 from realtime_lint.policies.keywords import Problem, no_such_key
+from realtime_lint.policies.selects import field_at
+
+if TYPE_CHECKING:
+    from realtime_lint.policies.fields import Field
 
 
 def at(select: str, *kinds: str) -> Field:

@@ -56,7 +56,7 @@ def test_the_pack_finds_what_the_readme_says(tmp_path: Path) -> None:
     command, line = shown.splitlines()[:2]
     arguments = command.removeprefix("$ realtime-lint ").split()
     done = subprocess.run(
-        [sys.executable, "-m", "realtime_lint", *arguments, "--select", "acme"],
+        [sys.executable, "-m", "realtime_lint", *arguments],
         cwd=home, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (1, f"{line}\n", "")

@@ -17,11 +17,13 @@ from realtime_lint.files import covers, project
 from realtime_lint.globs import Glob, relative
 from realtime_lint.rulebook import IndexedRule, Rulebook
 from realtime_lint.runs import collect
-from realtime_lint.settings import Settings, SettingsFile, load
+from realtime_lint.settings_file import SettingsFile
 from tests.support import AS_OF, rulebook
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from realtime_lint.settings import Settings
 
 CLEAN = "type: realtime\nmodel: gpt-realtime-2.1\naudio: {output: {voice: marin}}\n"
 BROKEN = CLEAN + "sped: 1\n"
@@ -46,7 +48,7 @@ def settings(
     """The settings in a text, as a project in `folder` has them."""
     file = folder / name
     file.write_text(text, encoding="utf-8", newline="")
-    return load([str(file)], str(folder), book or rulebook())
+    return SettingsFile([str(file)]).judged(str(folder), book or rulebook())
 
 
 def refusal(folder: Path, text: str, name: str = "realtime-lint.toml") -> str:
@@ -218,7 +220,7 @@ DEAD = {
     "no waivers file": ('waivers = "nosuch.yaml"', "1:11: no such file: 'nosuch.yaml'"),
     "waivers from outside": ('waivers = "../w.yaml"', "1:11: '../w.yaml' lies outside the project"),
     "waivers from the root": ('waivers = "/etc/hosts"', "1:11: '/etc/hosts' lies outside the"),
-    "waivers in a folder": ('waivers = "."', "1:11: no such file: '.'"),
+    "waivers in a folder": ('waivers = "."', "1:11: '.' is a folder, not a file"),
     "baseline from outside": ('baseline = "../b"', "1:12: '../b' lies outside the project"),
     "base from outside": (
         '[[documents]]\nfiles = "a"\nkind = "session-update"\nbase = "../a.yaml"',
@@ -317,11 +319,59 @@ def test_a_dead_setting_is_refused_in_pyproject(tmp_path: Path, newline: str) ->
 def test_a_table_by_another_name_is_refused(tmp_path: Path) -> None:
     text = "[tool.ruff]\n[tool.realtime_lint]\nfail-on = 'note'\n"
     assert refusal(tmp_path, text, "pyproject.toml") == (
-        "pyproject.toml:2:7: no table [tool.realtime-lint]; did you mean [tool.realtime-lint]?"
+        "pyproject.toml:2:7: nothing reads [tool.realtime_lint]; did you mean [tool.realtime-lint]?"
     )
     assert refusal(tmp_path, "[project]\n", "pyproject.toml") == (
         "pyproject.toml:1:1: no table [tool.realtime-lint]"
     )
+
+
+@pytest.mark.parametrize("text", [
+    "[tool]\nrealtime-lint = { ignore = ['audio'] }\n",
+    "[tool]\nfirst = 1\n\nrealtime-lint.ignore = ['audio']\n",
+    "\ufeff[tool.realtime-lint]\nignore = ['audio']\n",
+])  # fmt: skip
+def test_the_table_may_be_written_otherwise(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.write_text(text, encoding="utf-8")
+    assert project(str(tmp_path)).settings == (str(file),)
+    assert settings(tmp_path, text, "pyproject.toml").ignore == ("audio",)
+
+
+@pytest.mark.parametrize("text", [
+    "[project]\ndependencies = ['realtime-lint']\n",
+    "[tool]\nfirst = 1\n[dependency-groups]\nrealtime-lint = ['realtime-lint']\n",
+    "[tool]\nrealtime-lint = \n",
+    "tool = 'realtime-lint'\nfirst = '''\n[tool]\n'''\n",
+])  # fmt: skip
+def test_a_dependency_of_our_name_is_no_table(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    assert project(str(tmp_path)).settings == ()
+
+
+@pytest.mark.parametrize("name", ["waivers", "baseline"])
+def test_a_folder_is_no_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / "ci").mkdir()
+    (tmp_path / "realtime-lint.toml").write_text(f'{name} = "ci"', encoding="utf-8")
+    done = run(cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    says = {"waivers": "11: 'ci' is a folder, not a file", "baseline": "1: 'ci' is no file"}
+    assert done.stderr == f"Error: realtime-lint.toml:1:{says[name]}\n"
+
+
+def test_settings_that_lead_nowhere_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "realtime-lint.toml").symlink_to("gone.toml")
+    done = run(cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("realtime-lint.toml: No such file or directory\n")
+
+
+@pytest.mark.parametrize("name", ["waivers", "baseline"])
+def test_a_path_of_windows_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "ci").mkdir()
+    (tmp_path / "ci" / "a.yaml").write_text("[]", encoding="utf-8")
+    says = refusal(tmp_path, f"{name} = 'ci\\a.yaml'")
+    assert says.endswith(": 'ci\\a.yaml': write '/' between the names of folders")
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
@@ -329,7 +379,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     for content, says in ((b"\xff\xfea", "not UTF-8"), (b"#" * (1 << 21), "larger than 1024 KiB")):
         file.write_bytes(content)
         with pytest.raises(Misconfigured, match=says):
-            load([str(file)], str(tmp_path), rulebook())
+            SettingsFile([str(file)]).judged(str(tmp_path), rulebook())
 
 
 def test_a_link_to_waivers_outside_the_project_is_refused(tmp_path: Path) -> None:

@@ -151,5 +151,6 @@ def test_settings_load_what_reads_them_and_nothing_else_heavy(
         "realtime_lint.forms",
         "realtime_lint.globs",
         "realtime_lint.settings",
+        "realtime_lint.settings_file",
     }
     assert {"tomllib"} == {name for name in modules if name in HEAVY}

@@ -126,7 +126,10 @@ def test_a_hidden_finding_is_kept_as_it_was() -> None:
             "unknown rule 'unknown-keys'; did you mean 'unknown-key'?",
         ),
         (f"ignore[zzz] {REASON}", "unknown rule 'zzz'"),
-        (f"ignore[schema] {REASON}", "unknown rule 'schema'"),
+        (
+            f"ignore[schema] {REASON}",
+            "unknown rule 'schema'; that is a topic: name one of its rules",
+        ),
         (f"ignore[] {REASON}", "name the rules: ignore[rule-name] -- reason"),
         (f"ignore[ , ] {REASON}", "name the rules: ignore[rule-name] -- reason"),
         (f"ignore {REASON}", "this silences nothing; write ignore[rule-name] -- reason"),

@@ -12,11 +12,17 @@ from typing import TYPE_CHECKING
 from realtime_lint.records import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import date
+    from typing import TypeAlias
 
+    from realtime_lint.findings import Hit
     from realtime_lint.kinds import Recognised, Session
     from realtime_lint.replay import State, Step
     from realtime_lint.source import Document, Node
+
+    Check: TypeAlias = Callable[[Node, "Context"], Iterable[Hit]]
+    """A check with its options: what is wrong with a node."""
 
 
 class Context(NamedTuple):

@@ -10,6 +10,7 @@ from realtime_lint.checks.predicate import compile_predicate
 from realtime_lint.edits.operations import Add, Remove, Repair, Set
 from realtime_lint.findings import Hit
 from realtime_lint.patterns import compile_later
+from realtime_lint.source import unescaped
 from realtime_lint.suggest import words_in
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def required_settings(
     session = context.session
     assert session is not None
     for pointer, demand in settings.items():
-        keys = [key.replace("~1", "/").replace("~0", "~") for key in pointer.split("/")[1:]]
+        keys = [unescaped(part) for part in pointer.split("/")[1:]]
         name = ".".join(keys)
         values: dict[str, object] = {"setting": name, "demand": _in_words(demand)}
         setting = node.at(*keys)

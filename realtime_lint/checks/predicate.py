@@ -1,4 +1,4 @@
-"""A rule's `check: {schema: …}` as a question about one node.
+"""A rule's `check: {schema: …}`, or its `when`, as a question about one node.
 
 The JSON Schema keywords that rules need, compiled once, and answered with yes, no or unknown:
 a placeholder, or a member that an unresolved merge may hold, can be anything, and on the
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 def compile_predicate(schema: object) -> Predicate:
     """A function that tells whether a node satisfies the schema.
 
-    Raises ValueError for a keyword that is not in `KEYWORDS`.
+    Raises ValueError for a keyword that is not in `KEYWORDS`; of a keyword whose value is of the
+    wrong kind, whatever it comes to: who takes schemas of strangers looks at them before, as
+    `policies.keywords` does.
     """
     if isinstance(schema, bool):
         return lambda _: schema

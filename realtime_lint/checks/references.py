@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from realtime_lint.records import NamedTuple
-from realtime_lint.source import UNKNOWN
+from realtime_lint.source import UNKNOWN, unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +64,7 @@ def _resolved(
         return anchors.get(inside)
     node = root
     for part in inside.split("/")[1:]:
-        key = part.replace("~1", "/").replace("~0", "~")
+        key = unescaped(part)
         if node.kind == "sequence":
             place = int(key[:9]) if key.isdecimal() else -1  # no list has a billion items
             child = node.children[place] if 0 <= place < len(node.children) else None

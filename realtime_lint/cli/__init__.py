@@ -11,12 +11,28 @@ import sys
 
 from realtime_lint.files import Refused
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date
+
 CLEAN, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 """Exit codes; 3 (the API or the network failed) belongs to the commands that use them."""
 
 
 class Unusable(Refused):
     """A command line that cannot be carried out; as everything that is refused, exit code 2."""
+
+
+def cannot_read(error: OSError) -> Unusable:
+    """What is said of a file that the system does not let us read."""
+    return Unusable(f"cannot read {error.filename}: {error.strerror}")
+
+
+def today() -> date:
+    """The user's own calendar day."""
+    from datetime import date  # a module that `--help` can do without
+
+    return date.today()  # noqa: DTZ011
 
 
 def main() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from datetime import date
 from typing import Final
 
 from realtime_lint.baseline import (
@@ -16,7 +15,8 @@ from realtime_lint.baseline import (
     read_baseline,
     written,
 )
-from realtime_lint.cli import CLEAN, FAILED, Unusable
+from realtime_lint.cli import CLEAN, FAILED, Unusable, cannot_read, today
+from realtime_lint.cli.output import say
 from realtime_lint.configuration import Choices, configure
 from realtime_lint.engine import UNREAD
 from realtime_lint.files import (
@@ -30,16 +30,18 @@ from realtime_lint.files import (
     replace,
     shown,
 )
-from realtime_lint.findings import at_least, milder, speakable
+from realtime_lint.findings import at_least, milder
 from realtime_lint.globs import relative
 from realtime_lint.parallel import work_on
 from realtime_lint.parse.limits import MAX_BYTES
 from realtime_lint.records import NamedTuple
-from realtime_lint.redaction import masked
 from realtime_lint.runs import collect
+from realtime_lint.wording import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import date
+
     from realtime_lint.configuration import Configuration
     from realtime_lint.findings import Finding, Report
 
@@ -153,7 +155,7 @@ def prune(options: Options) -> int:
 
 def _run(options: Options) -> _Run:
     """Check the project, whatever its baseline hides. Raises Refused."""
-    as_of = options.as_of or date.today()  # noqa: DTZ011 - the user's own calendar day
+    as_of = options.as_of or today()
     try:
         home = project(os.curdir)
         paths = options.paths or (shown(home.root),)
@@ -161,11 +163,11 @@ def _run(options: Options) -> _Run:
             raise Unusable(f"a baseline is for the whole project: {', '.join(paths)} is less")
         configuration = configure(home, options.choices, as_of, with_baseline=False)
         settings = configuration.settings
-        linter = configuration.linter(as_of)
+        linter = configuration.linter()
         files = find(paths, settings.excludes if settings is not None else None)
         results = work_on(files, linter.lint, linter, lambda _: None)
     except OSError as error:
-        raise Unusable(f"cannot read {error.filename}: {error.strerror}") from None
+        raise cannot_read(error) from None
     report = collect(results, linter, whole=True)
     if settings is not None:
         settings.demand_documents(report, whole=True)
@@ -202,7 +204,7 @@ def _bytes(file: str) -> bytes:
     try:
         return read(file, MAX_BYTES + 1)
     except OSError as error:
-        raise Unusable(f"cannot read {file}: {error.strerror}") from None
+        raise cannot_read(error) from None
 
 
 def _of_unread(entries: Counter[Entry], run: _Run) -> Counter[Entry]:
@@ -229,7 +231,7 @@ def _tell_setting(run: _Run) -> None:
     settings = run.configuration.settings
     file = SETTINGS if settings is None else settings.file.path
     where = "to [tool.realtime-lint] of" if file.endswith(PYPROJECT) else "above every table of"
-    _say(f'to put it in force, add this line {where} {file}:\n\nbaseline = "{DEFAULT}"')
+    _say(f"to put it in force, add this line {where} {file}:", "", f'baseline = "{DEFAULT}"')
 
 
 def _gone(held: _Held) -> str:
@@ -237,9 +239,8 @@ def _gone(held: _Held) -> str:
 
 
 def _findings(count: int) -> str:
-    return f"{count} finding{'' if count == 1 else 's'}"
+    return counted(count, "finding")
 
 
-def _say(text: str) -> None:
-    for line in text.split("\n"):
-        print(masked(speakable(line)))
+def _say(*lines: str) -> None:
+    say(lines)

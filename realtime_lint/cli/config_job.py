@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
-from datetime import date
 from typing import Any, Final
 
 from realtime_lint import __version__, rulebook
-from realtime_lint.cli import CLEAN, Unusable
+from realtime_lint.cli import CLEAN, cannot_read, today
+from realtime_lint.cli.config_text import lines
+from realtime_lint.cli.output import say, say_json
 from realtime_lint.config_file import place
 from realtime_lint.configuration import configure
 from realtime_lint.files import project, shown
-from realtime_lint.findings import speakable
 from realtime_lint.globs import relative
-from realtime_lint.redaction import masked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
+    from datetime import date
 
     from realtime_lint.configuration import Choices, Configuration
     from realtime_lint.policies.reading import Draft, Pack
@@ -26,37 +25,32 @@ if TYPE_CHECKING:
     from realtime_lint.settings import Settings
 
     Told = dict[str, Any]
-    Row = tuple[str, str, str]
 
 SCHEMA: Final = "realtime-lint/config/1"
 DEFAULT: Final = "default"
-_WIDEST: Final = 60
-"""So wide is the column of values at most; what is longer pushes its origin out."""
 
 
 def show(path: str | None, choices: Choices, as_of: date | None, output_format: str) -> int:
     """Print what is in force for a file, or for the project; the exit code. Raises Refused."""
-    day = as_of or date.today()  # noqa: DTZ011 - the user's own calendar day
     try:
-        configuration = configure(project(os.curdir), choices, day)
-        told = tell(configuration, None if path is None else shown(path), day)
+        configuration = configure(project(os.curdir), choices, as_of or today())
+        told = tell(configuration, None if path is None else shown(path))
     except OSError as error:
-        raise Unusable(f"cannot read {error.filename}: {error.strerror}") from None
+        raise cannot_read(error) from None
     if output_format == "json":
-        print(masked(json.dumps(told, indent=2, ensure_ascii=False)))
+        say_json(told)
     else:
-        for line in _lines(_rows(told)):
-            print(masked(speakable(line)))
+        say(lines(told))
     return CLEAN
 
 
-def tell(configuration: Configuration, path: str | None, as_of: date) -> Told:
+def tell(configuration: Configuration, path: str | None) -> Told:
     """What is in force for a file or, without one, in the project; see `formats.config`."""
     settings = configuration.settings
     told: Told = {
         "schema": SCHEMA,
         "version": __version__,
-        "as_of": as_of.isoformat(),
+        "as_of": configuration.as_of.isoformat(),
         "path": path,
         "root": configuration.home.root,
         "in_project": path is None or relative(path, configuration.home.root) is not None,
@@ -261,81 +255,3 @@ def _files(settings: Settings, configuration: Configuration, path: str | None) -
             "findings": sum(counts),
         }
     return told
-
-
-# -- text -----------------------------------------------------------------------------------
-
-
-def _rows(told: Told) -> Iterator[Row]:
-    """Name, value and origin of everything that is told; the first of a kind has the name."""
-    outside = "" if told["in_project"] else ", which lies outside the project"
-    yield "file", (told["path"] or "any file of the project") + outside, ""
-    yield "project", told["root"], ""
-    yield "settings", told["settings"] or "none", ""
-    for key in ("profile", "fail_on", "provider", "select", "ignore"):
-        value, origin = told[key]["value"], told[key]["origin"]
-        text = ", ".join(value) if isinstance(value, list) else value
-        yield key.replace("_", "-"), text or _NONE[key], origin
-    rules = told["rules"]
-    yield "rules", f"{rules['active']} of {rules['known']} are active", ""
-    yield from _policy_rows(told["policies"])
-    for name, tell_one in _ENTRIES.items():
-        label = name.replace("_", "-")
-        for entry in told[name]:
-            yield label, tell_one(entry), entry["origin"]
-            label = ""
-    if told["waivers"] is not None:
-        yield "waivers", told["waivers"]["path"], told["waivers"]["origin"]
-        for entry in told["waivers"]["waivers"]:
-            yield "", _waiver(entry), entry["origin"]
-    if told["baseline"] is not None:
-        held = told["baseline"]
-        count = f"{held['findings']} finding{'' if held['findings'] == 1 else 's'}"
-        yield "baseline", f"{held['path']} hides {count} at most", held["origin"]
-
-
-def _policy_rows(packs: list[Told]) -> Iterator[Row]:
-    for pack in packs:
-        yield "policy", f"{pack['pack']} of {pack['owner']}, {pack['path']}", pack["origin"]
-        for rule in pack["rules"]:
-            lock = "locked" if rule["locked"] else f"not locked: {rule['not_locked']}"
-            yield "", f"{rule['rule']}, {lock}", rule["origin"]
-
-
-def _document(entry: Told) -> str:
-    at = f" at {entry['at']}" if entry["at"] else ""
-    base = f", a change to {entry['base']}" if entry["base"] else ""
-    return f"{entry['files']}: {entry['kind']}{at}{base}"
-
-
-def _waiver(entry: Told) -> str:
-    return (
-        f"{entry['files']}: {entry['rule']} at {entry['pointer'] or '/'} until "
-        f"{entry['expires']}, {entry['owner']}"
-    )
-
-
-_NONE: Final = {"select": "all that are on by default", "ignore": "none"}
-"""How it is told that a list of rules is empty."""
-_ENTRIES: Final[dict[str, Callable[[Told], str]]] = {
-    "exclude": lambda entry: f"{entry['files']}, unless named",
-    "per_file": lambda entry: f"{entry['files']} ignores {', '.join(entry['ignore'])}",
-    "documents": _document,
-    "severity": lambda entry: f"{entry['rule']}: {entry['value']}, not {entry['default']}",
-    "options": lambda entry: (
-        f"{entry['rule']}: {entry['option']} = {json.dumps(entry['value'])}, "
-        f"not {json.dumps(entry['default'])}"
-    ),
-    "suppress": lambda entry: (
-        f"{entry['file']}: {entry['rule']} at {entry['pointer'] or '/'}: {entry['reason']}"
-    ),
-}
-"""How an entry of each kind is told in a line."""
-
-
-def _lines(rows: Iterable[Row]) -> Iterator[str]:
-    """The rows in columns."""
-    rows = list(rows)
-    widths = [min(max(len(row[column]) for row in rows), _WIDEST) for column in (0, 1)]
-    for name, value, origin in rows:
-        yield f"{name:{widths[0]}}  {value:{widths[1]}}  {origin}".rstrip()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from realtime_lint import rulebook
-from realtime_lint.cli import Unusable
+from realtime_lint.cli import Unusable, cannot_read, today
 from realtime_lint.cli.app import EXIT_CODES
 from realtime_lint.cli.parameters import config_option, isolated_option, policy_option
 
@@ -55,7 +55,6 @@ def _page(rule: IndexedRule) -> str:
 
 def _page_of_pack(name: str, config: str | None, isolated: bool, policies: tuple[str, ...]) -> str:
     """The page of a rule that is none of ours. Raises Refused."""
-    from realtime_lint.cli.policy_job import today
     from realtime_lint.cli.policy_page import page
     from realtime_lint.configuration import Choices, configure
     from realtime_lint.files import project
@@ -65,12 +64,13 @@ def _page_of_pack(name: str, config: str | None, isolated: bool, policies: tuple
     try:
         configuration = configure(project(os.curdir), choices, today(), with_baseline=False)
     except OSError as error:
-        raise Unusable(f"cannot read {error.filename}: {error.strerror}") from None
-    for pack in configuration.packs:
-        for draft in pack.drafts:
-            if draft.rule.name == name:
-                return masked(page(draft, pack))
-    from realtime_lint.suggest import did_you_mean
-
-    hint = did_you_mean(name, configuration.book.rules) or "; `realtime-lint rules` lists them"
-    raise Unusable(f"no rule '{name}'{hint}")
+        raise cannot_read(error) from None
+    if problem := configuration.book.no_rule(name):
+        raise Unusable(problem)
+    (text,) = (
+        page(draft, pack)
+        for pack in configuration.packs
+        for draft in pack.drafts
+        if draft.rule.name == name
+    )
+    return masked(text)

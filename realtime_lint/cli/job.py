@@ -8,14 +8,9 @@ import sys
 from datetime import date
 from typing import Final
 
-from realtime_lint.cli import CLEAN, FAILED, Unusable
+from realtime_lint.cli import CLEAN, FAILED, Unusable, cannot_read, today
 from realtime_lint.configuration import Choices, configure
-from realtime_lint.files import (
-    Found,
-    covers,
-    find,
-    project,
-)
+from realtime_lint.files import Found, covers, find, project, tracked
 from realtime_lint.findings import SEVERITIES
 from realtime_lint.parallel import work_on
 from realtime_lint.parse.limits import MAX_BYTES
@@ -129,12 +124,12 @@ def check(options: Options) -> int:
     """Check, fix where that is wanted, report, and give the exit code. Raises Refused."""
     gc.disable()  # trees have no cycles, and a run ends soon: looking for them is lost time
     _demand_sense(options)
-    as_of = options.as_of or date.today()  # noqa: DTZ011 - the user's own calendar day
+    as_of = options.as_of or today()
     paths = options.paths or (".",)
     try:
         home = project(os.curdir)
         configuration = configure(home, options.choices, as_of)
-        linter = configuration.linter(as_of, base=_base(options))
+        linter = configuration.linter(base=_base(options))
         if options.fixes:
             from realtime_lint.cli.fixing import fix  # few runs write
 
@@ -143,7 +138,7 @@ def check(options: Options) -> int:
             results, fixing = each(options, paths, offering(options, linter), linter), None
         results += left_out(options, paths, linter)
     except OSError as error:
-        raise Unusable(f"cannot read {error.filename}: {error.strerror}") from None
+        raise cannot_read(error) from None
     whole = covers(paths, home.root)
     report = collect(results, linter, whole=whole)
     _write(report, configuration.book, options, fixing)
@@ -202,11 +197,17 @@ def _files(options: Options, paths: tuple[str, ...], linter: Linter) -> list[Fou
 
 
 def left_out(options: Options, paths: tuple[str, ...], linter: Linter) -> list[FileResult]:
-    """What is locked and found in files that the settings exclude: they cannot hide it."""
-    if not linter.locked or linter.settings is None or not linter.settings.exclude:
+    """What is locked and found in files that the settings exclude: they cannot hide it.
+
+    Nor can a `.gitignore`, unless the file is not in the repository.
+    """
+    if not linter.locked:
         return []
+    named = [path for path in paths if path != STDIN]
     met = {file.path for file in _files(options, paths, linter)}
-    files = [it for it in find(path for path in paths if path != STDIN) if it.path not in met]
+    excludes = linter.settings is not None and linter.settings.exclude
+    hidden = {it.path: it for it in (*(find(named) if excludes else ()), *tracked(named))}
+    files = [file for path, file in hidden.items() if path not in met]
     results = work_on(files, linter.guard.lint, linter.guard, lambda _: None)
     return [result for result in results if result.findings or result.suppressed]
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date
 from typing import Final
 
-from realtime_lint.cli import CLEAN, FAILED, UNUSABLE, Unusable
+from realtime_lint.cli import CLEAN, FAILED, UNUSABLE, Unusable, cannot_read, today
 from realtime_lint.cli.job import STDIN, STDIN_NAME, wants_color
 from realtime_lint.configuration import Choices, configure
 from realtime_lint.diffs import unified
@@ -19,9 +18,12 @@ from realtime_lint.parallel import work_on
 from realtime_lint.parse.limits import MAX_BYTES
 from realtime_lint.records import NamedTuple
 from realtime_lint.redaction import masked
+from realtime_lint.wording import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import date
+
     from realtime_lint.configuration import Configuration
 
 _LATER: Final = frozenset({"unused-suppression"})
@@ -54,14 +56,14 @@ class Options(NamedTuple):
 
 def run(options: Options) -> int:
     """Migrate, or show how, and give the exit code. Raises Refused."""
-    as_of = options.as_of or date.today()  # noqa: DTZ011 - the user's own calendar day
+    as_of = options.as_of or today()
     try:
         home = project(os.curdir)
         linter = _linter(configure(home, Choices(provider=options.provider), as_of), as_of)
         migrator = Migrator(linter, kind=options.kind, to=options.to, models=options.models)
         outcomes = _outcomes(options, migrator)
     except OSError as error:
-        raise Unusable(f"cannot read {error.filename}: {error.strerror}") from None
+        raise cannot_read(error) from None
     if options.write:
         outcomes = _written(outcomes, options, home.root)
     if not any(it.stories or it.left_alone or it.refused for it in outcomes):
@@ -166,19 +168,16 @@ class _Teller:
         others = sum(it.left_alone for it in outcomes)
         if not count:
             if others:
-                self._say(f"nothing to migrate in {_documents(others)}")
+                self._say(f"nothing to migrate in {counted(others, 'document')}")
             return
         left = f", {others} left alone" if others else ""
         requests = "client-secret" in {story.form for it in changed for story in it.stories}
         where = "POST the requests to /v1/realtime/client_secrets, and " if requests else ""
-        verb = f"migrated {_documents(count)}" if self.write else f"{_documents(count)} to migrate"
+        what = counted(count, "document")
+        verb = f"migrated {what}" if self.write else f"{what} to migrate"
         self._say(f"{verb}{left}{'' if self.write else '; --write does it'}")
         self._say(f"outside of these files: {where}{_ELSEWHERE[self.provider]}")
 
     def _say(self, text: str, code: str = "") -> None:
         text = masked(speakable(text))
         print(f"\x1b[{code}m{text}\x1b[0m" if self.color and code else text, file=self.stream)
-
-
-def _documents(count: int) -> str:
-    return f"{count} document{'' if count == 1 else 's'}"

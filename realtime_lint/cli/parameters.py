@@ -13,14 +13,14 @@ from realtime_lint.suggest import did_you_mean
 
 
 def as_date(_: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
-    """A day in ISO 8601."""
+    """A day, written as in our files."""
     if value is None:
         return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        message = f"'{value}' is no date such as 2026-11-22"
-        raise click.BadParameter(message, param=parameter) from None
+    from realtime_lint.config_file import no_date  # where a day is named only
+
+    if problem := no_date(value):
+        raise click.BadParameter(problem, param=parameter)
+    return date.fromisoformat(value)
 
 
 def as_kind(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:

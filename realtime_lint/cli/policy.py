@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING
 
 import click
 
@@ -36,21 +37,28 @@ def command() -> None:
     """Check, test and explain the policies of an organisation."""
 
 
-def _packs(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The parameters that say which packs are meant, and how the answer is printed."""
-    for decorate in (
-        click.option(
-            "--output-format",
-            type=click.Choice(["text", "json"]),
-            default="text",
-            show_default=True,
-        ),
-        policy_option,
-        isolated_option,
-        config_option,
-        click.argument("paths", nargs=-1, metavar="[PATHS]..."),
-    ):
-        function = decorate(function)
+def _over_packs(
+    work: Callable[[tuple[str, ...], Choices, str], int],
+) -> Callable[..., int]:
+    """The work as click calls it, with the options that say which packs are meant."""
+
+    @click.argument("paths", nargs=-1, metavar="[PATHS]...")
+    @config_option
+    @isolated_option
+    @policy_option
+    @click.option(
+        "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
+    )
+    @wraps(work)
+    def function(
+        paths: tuple[str, ...],
+        config: str | None,
+        isolated: bool,
+        policies: tuple[str, ...],
+        output_format: str,
+    ) -> int:
+        return work(paths, Choices(config, isolated, policies), output_format)
+
     return function
 
 
@@ -65,19 +73,13 @@ Examples:
 """
     + EXIT_CODES,
 )
-@_packs
-def _check(
-    paths: tuple[str, ...],
-    config: str | None,
-    isolated: bool,
-    policies: tuple[str, ...],
-    output_format: str,
-) -> int:
+@_over_packs
+def _check(paths: tuple[str, ...], choices: Choices, output_format: str) -> int:
     """Read packs, judge their rules, run their examples, and list what they demand.
 
     PATHS are packs: files, folders, or pkg:NAME (default: the packs in force in this project).
     """
-    return check(paths, Choices(config, isolated, policies), output_format)
+    return check(paths, choices, output_format)
 
 
 @command.command(
@@ -92,20 +94,14 @@ Examples:
 """
     + EXIT_CODES,
 )
-@_packs
-def _test(
-    paths: tuple[str, ...],
-    config: str | None,
-    isolated: bool,
-    policies: tuple[str, ...],
-    output_format: str,
-) -> int:
+@_over_packs
+def _test(paths: tuple[str, ...], choices: Choices, output_format: str) -> int:
     """Check packs, then change each rule in small ways: one of its examples should notice.
 
     A change that no example notices is a slip that nobody would see. The cure is an example
     that has another verdict under it, or a rule without the part that makes no difference.
     """
-    return test(paths, Choices(config, isolated, policies), output_format)
+    return test(paths, choices, output_format)
 
 
 @command.command(

@@ -7,8 +7,9 @@ import re
 from copy import copy
 from typing import Final
 
-from realtime_lint.cli import CLEAN, Unusable
-from realtime_lint.cli.policy_job import HOW_TO_NAME_ONE, say, today
+from realtime_lint.cli import CLEAN, Unusable, cannot_read, today
+from realtime_lint.cli.output import say
+from realtime_lint.cli.policy_job import HOW_TO_NAME_ONE
 from realtime_lint.config_file import place
 from realtime_lint.configuration import configure
 from realtime_lint.engine import Linter
@@ -26,11 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from realtime_lint.checks import Context
+    from realtime_lint.checks import Check, Context
     from realtime_lint.configuration import Choices, Configuration
     from realtime_lint.engine import FileResult
     from realtime_lint.findings import Finding, Hit, Report
-    from realtime_lint.policies.policy import Check
     from realtime_lint.policies.reading import Draft
     from realtime_lint.source import Document, Node
 
@@ -49,32 +49,27 @@ class Judgement(NamedTuple):
 
 def explain(target: str, choices: Choices, as_of: date | None) -> int:
     """Print what policies say of `FILE:LINE[:COLUMN]`; the exit code. Raises Refused."""
-    day = as_of or today()
     match = _TARGET.fullmatch(target)
     if match is None:
         raise Unusable(f"'{target}' is no place such as agent.yaml:12 or agent.yaml:12:5")
     path, line, column = shown(match["path"]), int(match["line"]), int(match["column"] or 0)
     try:
-        configuration = configure(project(os.curdir), choices, day)
+        configuration = configure(project(os.curdir), choices, as_of or today())
         data = read(match["path"], MAX_BYTES + 1)
     except OSError as error:
-        raise Unusable(f"cannot read {error.filename}: {error.strerror}") from None
+        raise cannot_read(error) from None
     if not configuration.packs:
         raise Unusable(f"no pack is in force; {HOW_TO_NAME_ONE}")
     documents = parse(path, data)
     focus = _focus(documents, line, column)
-    linter = configuration.linter(day)
+    linter = configuration.linter()
     result = linter.lint(path, data)
     report = collect([result], linter)
     if not report.documents:
         reason = report.skipped[0].reason if report.skipped else "not a Realtime document"
         raise Unusable(f"{path} is {reason}: no policy looks at it")
-    judgements = _judgements(configuration, day, path, data, documents)
-    say(
-        _lines(
-            _Told(configuration, report, result, day), f"{path}:{match['line']}", focus, judgements
-        )
-    )
+    judgements = _judgements(configuration, path, data, documents)
+    say(_lines(_Told(configuration, report, result), f"{path}:{match['line']}", focus, judgements))
     return CLEAN
 
 
@@ -169,7 +164,6 @@ class _Witness(Policy):
 
 def _judgements(
     configuration: Configuration,
-    day: date,
     path: str,
     data: bytes,
     documents: tuple[Document, ...],
@@ -186,7 +180,7 @@ def _judgements(
     linter = Linter(
         Rulebook([*configuration.book, *rules]),
         frozenset(rule.name for rule in rules),
-        day,
+        configuration.as_of,
         provider=configuration.provider,
         root=configuration.home.root,
         settings=settings and settings._replace(per_file=()),
@@ -213,7 +207,6 @@ class _Told(NamedTuple):
     configuration: Configuration
     report: Report
     result: FileResult
-    day: date
 
 
 def _lines(
@@ -269,7 +262,7 @@ def _silencer(finding: Finding, told: _Told) -> str:
     settings, waivers = told.configuration.settings, told.configuration.waivers
     for waiver in waivers.waivers if waivers is not None else ():
         assert waivers is not None
-        if waivers.waives(waiver, finding) and told.day <= waiver.expires:
+        if waivers.waives(waiver, finding) and told.configuration.as_of <= waiver.expires:
             where = place(waivers.file, waiver.node.start)
             return f"waived until {waiver.expires} by {waiver.owner}: {where}"
     for entry in settings.suppressions_of(finding.path) if settings is not None else ():

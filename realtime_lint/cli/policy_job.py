@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import os
-from datetime import date
 from typing import Any
 
 from realtime_lint import rulebook
-from realtime_lint.cli import CLEAN, FAILED, Unusable
+from realtime_lint.cli import CLEAN, FAILED, Unusable, cannot_read, today
+from realtime_lint.cli.output import say, say_json
 from realtime_lint.config_file import INSTALLED
 from realtime_lint.configuration import POLICY_FLAG, POLICY_VARIABLE, configure
 from realtime_lint.files import project
-from realtime_lint.findings import speakable
 from realtime_lint.mutants import MOST, try_mutants
 from realtime_lint.policies.reading import Origin, offers, read_packs
-from realtime_lint.redaction import masked
 from realtime_lint.trials import demand_examples, trials
+from realtime_lint.wording import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from realtime_lint.configuration import Choices
     from realtime_lint.policies.reading import Draft, Pack
@@ -68,17 +66,6 @@ def test(paths: tuple[str, ...], choices: Choices, output_format: str) -> int:
     return FAILED if told["survivors"] else CLEAN
 
 
-def say(lines: Iterable[str]) -> None:
-    """Print lines, without what no report may show."""
-    for line in lines:
-        print(masked(speakable(line)))
-
-
-def say_json(told: Told) -> None:
-    """Print data as JSON, without what no report may show."""
-    print(masked(json.dumps(told, indent=2, ensure_ascii=False)))
-
-
 def _packs(paths: tuple[str, ...], choices: Choices) -> tuple[Pack, ...]:
     """The packs that are named, or else those in force, with their examples run."""
     home = project(os.curdir)
@@ -91,7 +78,7 @@ def _packs(paths: tuple[str, ...], choices: Choices) -> tuple[Pack, ...]:
             for pack in packs:
                 demand_examples(pack, book)
     except OSError as error:
-        raise Unusable(f"cannot read {error.filename}: {error.strerror}") from None
+        raise cannot_read(error) from None
     if not packs:
         raise Unusable(f"nothing to check: no pack is in force; {HOW_TO_NAME_ONE}")
     return packs
@@ -101,11 +88,6 @@ HOW_TO_NAME_ONE = (
     f"{POLICY_FLAG}, {POLICY_VARIABLE} or `policies` in the settings names one: a file, a folder, "
     f"or {INSTALLED}NAME"
 )
-
-
-def today() -> date:
-    """The user's own calendar day."""
-    return date.today()  # noqa: DTZ011
 
 
 # -- what there is to tell ------------------------------------------------------------------
@@ -199,8 +181,3 @@ def _tested(told: Told) -> Iterator[str]:
         f"{counted(told['rules'], 'rule')}, {counted(told['examples'], 'example')}, "
         f"{counted(told['mutants'], 'mutant')}: {told['killed']} killed, {lived} survived"
     )
-
-
-def counted(number: int, noun: str) -> str:
-    """A number of things."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from datetime import date
 
 import click
 
 from realtime_lint import rulebook
-from realtime_lint.cli import Unusable
+from realtime_lint.cli import cannot_read, today
 from realtime_lint.cli.app import EXIT_CODES
+from realtime_lint.cli.output import say_json
 from realtime_lint.cli.parameters import config_option, isolated_option, policy_option
 from realtime_lint.configuration import Choices, configure
 from realtime_lint.files import project
@@ -51,8 +51,6 @@ def command(
     chosen = book.names_of(names or ("all",))
     rules = [rule for rule in book if rule.name in chosen]
     if output_format == "json":
-        import json
-
         listed = [
             {
                 "name": rule.name,
@@ -64,7 +62,7 @@ def command(
             }
             for rule in rules
         ]
-        click.echo(masked(json.dumps({"rules": listed}, indent=2, ensure_ascii=False)))
+        say_json({"rules": listed})
         return
     width = max(len(rule.name) for rule in rules)
     for topic in book.topics:
@@ -80,11 +78,10 @@ def command(
 
 def _book(choices: Choices) -> rulebook.Rulebook:
     """All rules as their files have them, those of packs included. Raises Refused."""
-    today = date.today()  # noqa: DTZ011 - the user's own calendar day
     try:
-        packs = configure(project(os.curdir), choices, today, with_baseline=False).packs
+        packs = configure(project(os.curdir), choices, today(), with_baseline=False).packs
     except OSError as error:
-        raise Unusable(f"cannot read {error.filename}: {error.strerror}") from None
+        raise cannot_read(error) from None
     own = (draft.rule for pack in packs for draft in pack.drafts)
     return rulebook.Rulebook([*rulebook.load(), *own])
 

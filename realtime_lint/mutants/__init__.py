@@ -12,8 +12,8 @@ from realtime_lint.checks.predicate import compile_predicate
 from realtime_lint.config_file import Misconfigured
 from realtime_lint.mutants.expressions import rewritings
 from realtime_lint.mutants.schemas import requires, variants
-from realtime_lint.policies.fields import field_at
 from realtime_lint.policies.policy import asking
+from realtime_lint.policies.selects import field_at
 from realtime_lint.records import NamedTuple
 from realtime_lint.replay import CHANGING_KINDS
 from realtime_lint.trials import notices, trials

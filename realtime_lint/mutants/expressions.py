@@ -9,8 +9,7 @@ import json
 import re
 from typing import Final
 
-from realtime_lint.mutants.anchors import unanchored
-from realtime_lint.mutants.schemas import next_to
+from realtime_lint.mutants.literals import MOST_WRITTEN, next_to, unanchored
 from realtime_lint.policies.cel_text import tokens
 from realtime_lint.records import NamedTuple
 from realtime_lint.wording import cut
@@ -60,8 +59,6 @@ _BODIES: Final = {
 }
 """By macro what its condition can be besides what leaving out the macro covers."""
 _OTHER_MACRO: Final = {"all": "exists", "exists": "all", "exists_one": "exists"}
-_MOST_WRITTEN: Final = 10
-"""Nobody writes examples with more items or characters than this, only to show a limit."""
 _EDGES: Final = frozenset("./-_@:")
 """Characters that end a name: without one, the beginning of a longer name fits as well."""
 _LONGEST: Final = 50
@@ -182,7 +179,7 @@ class _Text:
         operator, left, right = self.code[at].text, (start, at), (at + 1, end)
         values = [self._number(*part) for part in (left, right)]
         is_size = any(self._is_size(*part) for part in (left, right))
-        if is_size and any(it is not None and it > _MOST_WRITTEN for it in values):
+        if is_size and any(it is not None and it > MOST_WRITTEN for it in values):
             return
         yield self._with(at, _SWAPPED[operator])
         if values[1] is not None:

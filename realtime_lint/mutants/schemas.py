@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Final
 
 from realtime_lint.checks.predicate import compile_predicate
-from realtime_lint.mutants.anchors import unanchored
+from realtime_lint.mutants.literals import MOST_WRITTEN, next_to, unanchored
 from realtime_lint.policies.fields import ANYTHING
 from realtime_lint.records import NamedTuple
 from realtime_lint.source import Node
@@ -96,10 +95,6 @@ def variants(
 
 # -- keywords -------------------------------------------------------------------------------
 
-_DECIMALS: Final = re.compile(r"\.(\d+)$")
-_MOST_WRITTEN: Final = 10
-"""Nobody writes examples with more items or characters than this, only to show a limit."""
-
 
 def _bound(spot: _Spot) -> Iterator[Variant]:
     """A limit: an example stands at it, and one next to it."""
@@ -126,18 +121,9 @@ _TWINS: Final = {
 }
 
 
-def next_to(value: float, direction: int, *, integers: bool) -> float:
-    """The number beside another, as exact as this is written."""
-    decimals = _DECIMALS.search(repr(value))
-    if isinstance(value, int) and integers:
-        return value + direction
-    digits = len(decimals[1]) if decimals is not None else 1
-    return round(value + direction * 10.0**-digits, digits)
-
-
 def _count(spot: _Spot) -> Iterator[Variant]:
     count = spot.value
-    if type(count) is not int or count > _MOST_WRITTEN:
+    if type(count) is not int or count > MOST_WRITTEN:
         return (yield from spot.left_out())
     assert isinstance(count, int)
     yield from spot.left_out(

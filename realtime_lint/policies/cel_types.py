@@ -11,17 +11,30 @@ from bisect import bisect_right
 from itertools import pairwise
 from typing import Final
 
+from realtime_lint.policies.cel_known import (
+    NUMBERS,
+    Known,
+    clash,
+    constant,
+    consume,
+    count,
+    either,
+    items_of,
+    may_be,
+    no_field,
+    shown,
+    single,
+    union,
+)
 from realtime_lint.policies.cel_reads import Read
 from realtime_lint.policies.cel_text import BrokenExpression
 from realtime_lint.policies.fields import ANYTHING, Field, of_schema
-from realtime_lint.policies.keywords import no_such_value, out_of_bounds
-from realtime_lint.records import NamedTuple
-from realtime_lint.suggest import did_you_mean
+from realtime_lint.policies.keywords import out_of_bounds
 from realtime_lint.wording import type_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from realtime_lint.policies.cel_text import Token
     from realtime_lint.policies.cel_tree import Expr
@@ -80,8 +93,6 @@ _FUNCTIONS: Final[dict[str, tuple[_Row, ...]]] = {
     "bool": tuple(((name,), "boolean") for name in ("string", "boolean")),
 }
 """What standard functions take and give, of the types that a document has; others: anything."""
-_NULL: Final = frozenset({"null"})
-_NUMBERS: Final = frozenset({"integer", "number"})
 _LIMITS: Final = {
     "_<_": ("exclusiveMaximum", "exclusiveMinimum"),
     "_<=_": ("maximum", "minimum"),
@@ -89,20 +100,6 @@ _LIMITS: Final = {
     "_>=_": ("minimum", "maximum"),
 }
 """The keyword that says the same of the left operand, and of the right one."""
-
-
-class Known(NamedTuple):
-    """What is known of the value of an expression.
-
-    path   how the expression writes it; empty where it is computed
-    reads  what is looked at of the values of the document that it can be
-    items  the items of a list that the expression makes
-    """
-
-    field: Field
-    path: str = ""
-    reads: tuple[Read, ...] = ()
-    items: Known | None = None
 
 
 class Judgement:
@@ -125,7 +122,7 @@ class Judgement:
             "params": Known(_of_params(params), "params", (of_params,)),
         }
         result = self._known(expr, scope)
-        _consume(result)
+        consume(result)
         if not result.field.can_be("boolean"):
             message = f"gives {type_list(result.field.types)}: a check is true or false"
             raise BrokenExpression(message, self._start(expr))
@@ -135,7 +132,7 @@ class Judgement:
 
     def _known(self, expr: Expr, scope: dict[str, Known]) -> Known:
         if expr.kind == "const":
-            return _constant(expr.value)
+            return constant(expr.value)
         if expr.kind == "ident":
             return scope.get(expr.name, Known(ANYTHING))
         if expr.kind == "fold":
@@ -144,9 +141,9 @@ class Judgement:
         if expr.kind == "call":
             return self._call(expr, parts)
         if expr.kind == "list":
-            return Known(_LIST, items=_either(parts) or Known(_NOTHING))
+            return Known(_LIST, items=either(parts) or Known(_NOTHING))
         if expr.kind == "map":
-            _consume(*parts)
+            consume(*parts)
             return Known(_OBJECT)
         member = self._member(parts[0], expr.name, self._name_at(expr))
         return Known(_BOOLEAN) if expr.kind == "has" else member
@@ -156,7 +153,7 @@ class Judgement:
     def _member(self, whole: Known, name: str, offset: int, *, indexed: bool = False) -> Known:
         field = whole.field.member(name)
         if field is None:
-            raise BrokenExpression(_no_member(whole, name), offset)
+            raise BrokenExpression(no_field(whole, name), offset)
         path = f"{whole.path}['{name}']" if indexed else f"{whole.path}.{name}"
         return Known(field, path, tuple(read.member(name, field) for read in whole.reads))
 
@@ -205,24 +202,24 @@ class Judgement:
         return self._standard(expr, args)
 
     def _standard(self, expr: Expr, args: list[Known]) -> Known:
-        _consume(*args)
+        consume(*args)
         rows = [row for row in _FUNCTIONS.get(expr.name, ()) if len(row[0]) == len(args)]
         if not rows:
             return Known(ANYTHING)
-        fits = [result for types, result in rows if all(map(_may_be, args, types))]
+        fits = [result for types, result in rows if all(map(may_be, args, types))]
         if not fits:
             raise BrokenExpression(_no_overload(expr.name, args), self._at(expr))
         self._check_bounds(expr, args)
         if expr.name == "matches":
             self._note_patterns(expr, args[1])
-        return Known(_union(_NAMED[name] for name in fits))
+        return Known(union(_NAMED[name] for name in fits))
 
     def _sum(self, expr: Expr, args: list[Known]) -> Known:
         if all(arg.items is None for arg in args):
             return self._standard(expr, args)
         # A list that the expression makes, as `map` and `filter` do: its items decide nothing yet.
-        _consume(*(arg for arg in args if arg.items is None))
-        return Known(_LIST, items=_either(map(_items, args)))
+        consume(*(arg for arg in args if arg.items is None))
+        return Known(_LIST, items=either(map(items_of, args)))
 
     def _note_patterns(self, expr: Expr, pattern: Known) -> None:
         offset = self._start(expr.parts[1])
@@ -233,7 +230,7 @@ class Judgement:
         for keyword, arg, other in zip(
             _LIMITS.get(expr.name, ()), args, reversed(args), strict=False
         ):
-            bound = _single(other)
+            bound = single(other)
             if isinstance(bound, (int, float)) and not isinstance(bound, bool):
                 problem = out_of_bounds(keyword, bound, arg.field)
                 if problem is not None:
@@ -241,8 +238,8 @@ class Judgement:
 
     def _index(self, expr: Expr, args: list[Known]) -> Known:
         whole, key = args
-        _consume(key)
-        name = _single(key)
+        consume(key)
+        name = single(key)
         if isinstance(name, str) and not whole.field.can_be("array"):
             return self._member(whole, name, self._start(expr.parts[1]), indexed=True)
         if not (
@@ -254,33 +251,33 @@ class Judgement:
 
     def _choice(self, expr: Expr, args: list[Known]) -> Known:
         condition, *choices = args
-        _consume(condition)
+        consume(condition)
         if not condition.field.can_be("boolean"):
-            message = f"{_shown(condition)} cannot decide: only true or false can"
+            message = f"{shown(condition)} cannot decide: only true or false can"
             raise BrokenExpression(message, self._at(expr))
-        return _either(choices) or Known(ANYTHING)
+        return either(choices) or Known(ANYTHING)
 
     def _equal(self, expr: Expr, args: list[Known]) -> Known:
-        _consume(*args)
-        problem = _clash(*args)
+        consume(*args)
+        problem = clash(*args)
         if problem is not None:
             constants = [part for part in expr.parts if part.kind == "const"]
             raise BrokenExpression(problem, self._start((constants or [expr])[0]))
         for part, other in zip(expr.parts, reversed(args), strict=True):
-            self._check_entries(part, _items(other))
+            self._check_entries(part, items_of(other))
         return Known(_BOOLEAN)
 
     def _in(self, expr: Expr, args: list[Known]) -> Known:
         item, whole = args
-        _consume(item)
+        consume(item)
         if whole.field.can_be("array"):
-            _consume(whole)
+            consume(whole)
             self._check_listed(expr, item, whole)
         elif whole.field.can_be("object"):
-            _count(whole)
-            name = _single(item)
+            count(whole)
+            name = single(item)
             if isinstance(name, str) and whole.field.member(name) is None:
-                raise BrokenExpression(_no_member(whole, name), self._start(expr.parts[0]))
+                raise BrokenExpression(no_field(whole, name), self._start(expr.parts[0]))
         else:
             raise BrokenExpression(_no_overload(expr.name, args), self._at(expr))
         return Known(_BOOLEAN)
@@ -290,22 +287,22 @@ class Judgement:
         listed = expr.parts[1]
         if listed.kind == "list":
             self._check_entries(listed, item)
-        items = _items(whole)
+        items = items_of(whole)
         entries = [Known(items.field)]
         if whole.path.startswith("params."):
             known = (value for some in items.field.allowed.values() for value in some)
-            entries = [_constant(value) for value in known]
+            entries = [constant(value) for value in known]
         elif whole.field.can_be("object"):
             return
         for entry in entries:
-            if problem := _clash(item, entry):
+            if problem := clash(item, entry):
                 at = listed if entry.field is not items.field else expr.parts[0]
                 raise BrokenExpression(problem, self._start(at))
 
     def _check_entries(self, listed: Expr, item: Known) -> None:
         if listed.kind == "list":
             for part in listed.parts:
-                problem = _clash(item, _constant(part.value)) if part.kind == "const" else None
+                problem = clash(item, constant(part.value)) if part.kind == "const" else None
                 if problem is not None:
                     raise BrokenExpression(problem, self._start(part))
 
@@ -313,11 +310,11 @@ class Judgement:
         (whole,) = args
         if not whole.field.can_be("string", "array", "object"):
             raise BrokenExpression(_no_overload(expr.name, args), self._at(expr))
-        _count(whole)
+        count(whole)
         return Known(_INTEGER)
 
     def _dyn(self, _: Expr, args: list[Known]) -> Known:
-        _consume(*args)
+        consume(*args)
         return Known(ANYTHING)
 
     _SPECIAL: Final[dict[str, Callable[[Judgement, Expr, list[Known]], Known]]] = {
@@ -338,7 +335,7 @@ class Judgement:
         domain, start, _, step, result = expr.parts
         whole = self._known(domain, scope)
         if not whole.field.can_be("array", "object"):
-            message = f"{_shown(whole)} is {type_list(whole.field.types)}: nothing to go through"
+            message = f"{shown(whole)} is {type_list(whole.field.types)}: nothing to go through"
             raise BrokenExpression(message, self._at(expr))
         accumulator = str(expr.value)
         inside = {
@@ -353,17 +350,17 @@ class Judgement:
         """What goes through a list, or through the keys of an object."""
         if not whole.field.can_be("object"):
             return self._each(whole, name)._replace(path=name)
-        _count(whole)
+        count(whole)
         keys = _TEXT
         if whole.field.closed:
             keys = of_schema({"enum": list(whole.field.keys)})
         if not whole.field.can_be("array"):
             return Known(keys, name)
         each = self._each(whole, name)
-        return each._replace(field=_union([each.field, keys]), path=name)
+        return each._replace(field=union([each.field, keys]), path=name)
 
 
-# -- what is known --------------------------------------------------------------------------
+# -- params and words ------------------------------------------------------------------------
 
 
 def _of_params(params: Mapping[str, object]) -> Field:
@@ -376,100 +373,8 @@ def _of_params(params: Mapping[str, object]) -> Field:
     return of_schema({"type": "object", "properties": properties, "additionalProperties": False})
 
 
-def _constant(value: object) -> Known:
-    if isinstance(value, bytes):
-        return Known(ANYTHING)  # nothing of a document: CEL has judged it
-    return Known(of_schema({"const": value}))
-
-
-def _single(known: Known) -> object:
-    """The one value that it can only be; None where there are more."""
-    values = [value for some in known.field.allowed.values() for value in some]
-    return values[0] if len(values) == 1 and len(known.field.types or ()) == 1 else None
-
-
-def _items(known: Known) -> Known:
-    return known.items or Known(known.field.items or ANYTHING)
-
-
-def _either(options: Iterable[Known | None]) -> Known | None:
-    """What is known of a value that is one of these."""
-    known = [option for option in options if option is not None]
-    if not known:
-        return None
-    return Known(
-        _union(option.field for option in known),
-        reads=tuple(read for option in known for read in option.reads),
-        items=_either(option.items for option in known),
-    )
-
-
-def _union(fields: Iterable[Field]) -> Field:
-    return Field(part for field in fields for part in field.shapes)
-
-
-def _may_be(known: Known, type_: str) -> bool:
-    types = known.field.types
-    return types is None or type_ in types
-
-
-def _clash(left: Known, right: Known) -> str | None:
-    """Why two values can never be equal."""
-    ours, theirs = left.field.types, right.field.types
-    if ours is None or theirs is None:
-        return None
-    if not ours or not theirs:
-        return "an empty list has nothing in it"
-    for pair in ((a, b) for a in ours for b in theirs if a == b or {a, b} <= _NUMBERS):
-        values, others = (
-            known.field.allowed.get(type_) for known, type_ in zip((left, right), pair, strict=True)
-        )
-        if values is None or others is None or not set(values).isdisjoint(others):
-            return None
-    for one, other in ((left, right), (right, left)):
-        if one.field.types == _NULL and other.path:
-            return f"'{other.path}' is never null: has({other.path}) tells whether it is there"
-    for one, other in ((left, right), (right, left)):
-        if (value := _single(one)) is not None and not one.path:
-            return no_such_value(value, other.field)
-    return f"{_shown(left)} and {_shown(right)} are never equal"
-
-
-# -- what is looked at ----------------------------------------------------------------------
-
-
-def _consume(*args: Known) -> None:
-    """All of these values decides."""
-    for arg in args:
-        for read in arg.reads:
-            read.whole = True
-        if arg.items is not None:
-            _consume(arg.items)
-
-
-def _count(arg: Known) -> None:
-    """Only the keys of an object decide, or how many items a list has; of a text all of it."""
-    for read in arg.reads:
-        read.keys = True
-
-
-# -- words ----------------------------------------------------------------------------------
-
-
-def _shown(known: Known) -> str:
-    types = type_list(known.field.types)
-    return f"'{known.path}' ({types})" if known.path else types
-
-
-def _no_member(whole: Known, name: str) -> str:
-    path = whole.path or "it"
-    if not whole.field.can_be("object"):
-        return f"'{path}' is {type_list(whole.field.types)}: it has no field '{name}'"
-    return f"no field '{name}' in '{path}'{did_you_mean(name, whole.field.keys)}"
-
-
 def _no_overload(function: str, args: list[Known]) -> str:
     word = function.strip("_@")
-    taken = " and ".join("anything" if arg.field.types is None else _shown(arg) for arg in args)
-    mixed = {type_ for arg in args for type_ in arg.field.types or ()} == _NUMBERS
+    taken = " and ".join("anything" if arg.field.types is None else shown(arg) for arg in args)
+    mixed = {type_ for arg in args for type_ in arg.field.types or ()} == NUMBERS
     return f"'{word}' cannot take {taken}" + ("; write 2.0, not 2" if mixed else "")

@@ -1,4 +1,4 @@
-"""What the schemas of the API know of the node that a select finds.
+"""What the schemas of the API know of what can stand at a place.
 
 A policy that looks where nothing ever stands, or asks for a member that no document has, never
 fails: here is what tells its author so before it is in force.
@@ -6,19 +6,15 @@ fails: here is what tells its author so before it is in force.
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Final
 
-from realtime_lint.kinds import REQUEST_KINDS, SHAPES
-from realtime_lint.schema import KINDS_WITH_SCHEMA, Shape, shape
-from realtime_lint.suggest import closest, did_you_mean
-from realtime_lint.wording import listed, type_list
+from realtime_lint.schema import Shape
+from realtime_lint.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    Step = Callable[["Field"], "Field | None"]
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 class Field:
@@ -142,6 +138,17 @@ ANYTHING: Final = Field([_ANYTHING])
 """A place of which the schemas say nothing."""
 
 
+def no_member(field: Field, members: Sequence[str]) -> str | None:
+    """The problem with a path of members that a field never has."""
+    path = "value"
+    for key in members:
+        below = field.member(key)
+        if below is None:
+            return f"'{path}' has no member '{key}'{did_you_mean(key, field.keys)}"
+        path, field = f"{path}.{key}", below
+    return None
+
+
 # -- one schema -----------------------------------------------------------------------------
 
 
@@ -215,155 +222,3 @@ def json_type(value: object) -> str:
         return "array"
     names = {str: "string", int: "integer", float: "number", dict: "object"}
     return names.get(type(value), "null")
-
-
-# -- selects --------------------------------------------------------------------------------
-
-_EVENTS: Final = (
-    "session-update",
-    "beta-session-update",
-    "translation-update",
-    "response-create",
-    "beta-response-create",
-    "client-event",
-)
-_BODY: Final = "#/properties/response"
-_DOCUMENTS: Final = {
-    **{kind: (kind,) for kind in KINDS_WITH_SCHEMA},
-    "response-create": tuple(
-        name + part for name in ("response-create", "beta-response-create") for part in ("", _BODY)
-    ),
-}
-"""By kind the schemas of a whole document; other kinds have none, and anything may be there."""
-_OF_GA: Final = ("ga-session", "ga-transcription-session")
-_OF_BETA: Final = ("beta-session", "beta-transcription-session")
-_OF_RESPONSES: Final = ("response-create", "beta-response-create")
-_SESSIONS: Final = {
-    "call-accept": ("ga-session",),
-    "call-create": _OF_GA,
-    "client-secret": _OF_GA,
-    "session-update": _OF_GA,
-    "beta-session-update": _OF_BETA,
-    "translation-update": ("translation-session",),
-    "translation-client-secret": ("translation-session",),
-    "event-script": (*_OF_GA, *_OF_BETA, "translation-session", *_OF_RESPONSES),
-}
-"""By kind the shapes of the sessions in a document; a kind that is a shape has that one."""
-
-
-def field_at(select: str, kinds: Sequence[str] | None) -> Field | None:
-    """What the schemas know at a select; None where nothing ever stands there.
-
-    kinds  kinds of documents and shapes of sessions, as in a rule file; None: all requests
-    """
-    field = _root(select, kinds)
-    for part in _parts(select):
-        if field is None:
-            return None
-        field = _step(part)(field)
-    return field
-
-
-def no_such_node(select: str, kinds: Sequence[str] | None) -> str | None:
-    """The problem with a select that never finds anything."""
-    if field_at(select, kinds) is not None:
-        return None
-    place = "session" if ":" in select else "document"
-    of_kind = f" of kind {' or '.join(kinds)}" if kinds else ""
-    field = _root(select, kinds)
-    if field is None:
-        return f"there is no {place}{of_kind}{_elsewhere(select, None)}"
-    found = ""
-    for part in _parts(select):
-        below = _step(part)(field)
-        if below is None:
-            message = f"no {place}{of_kind} has '{found}/{part}'"
-            return message + (_meant(field, found, part) or _elsewhere(select, kinds))
-        found, field = f"{found}/{part}", below
-    raise AssertionError(select)  # a select that finds something has no problem
-
-
-_FEW: Final = 3
-"""So many kinds can be listed in a message."""
-
-
-def _meant(field: Field, found: str, part: str) -> str:
-    if not field.can_be("object", "array"):
-        return f": '{found}' is {type_list(field.types)}"
-    if part.isdecimal() and field.items is not None:
-        return f"; did you mean '{found}/*', any item?"
-    key = closest(part, field.keys)
-    return "" if key is None else f"; did you mean '{found}/{key}'?"
-
-
-def _elsewhere(select: str, kinds: Sequence[str] | None) -> str:
-    """Where a select would find something, if it began elsewhere or were for other kinds."""
-    scope, _, path = select.rpartition(":")
-    other = path if scope else f"session:{path}"
-    if field_at(other, kinds) is not None:
-        return f"; {'documents have' if scope else 'sessions have'} '{other}'"
-    if kinds is None:
-        return ""
-    able = [kind for kind in sorted(REQUEST_KINDS) if field_at(select, [kind])]
-    return f"; documents of kind {listed(able)} have it" if 0 < len(able) <= _FEW else ""
-
-
-def no_member(field: Field, members: Sequence[str]) -> str | None:
-    """The problem with a path of members that a field never has."""
-    path = "value"
-    for key in members:
-        below = field.member(key)
-        if below is None:
-            return f"'{path}' has no member '{key}'{did_you_mean(key, field.keys)}"
-        path, field = f"{path}.{key}", below
-    return None
-
-
-def _parts(select: str) -> list[str]:
-    path = select.rpartition(":")[2].strip("/")
-    return path.split("/") if path else []
-
-
-def _step(part: str) -> Step:
-    if part == "*":
-        return lambda field: field.below
-    if part == "**":
-        return lambda field: field.everything
-    key = part.replace("~1", "/").replace("~0", "~")
-    return lambda field: field.member(key)
-
-
-def _root(select: str, kinds: Sequence[str] | None) -> Field | None:
-    """What a select begins at; None where no document of the kinds has such a thing."""
-    if ":" in select:
-        return merged(_session(name) for name in _shapes(kinds))
-    chosen = sorted(REQUEST_KINDS) if kinds is None else kinds
-    return merged(_document(kind) for kind in chosen if kind not in _ONLY_SHAPES)
-
-
-_ONLY_SHAPES: Final = SHAPES - REQUEST_KINDS
-
-
-def _shapes(kinds: Sequence[str] | None) -> list[str]:
-    """The shapes of sessions that rules for these kinds see; see `dispatch`."""
-    if kinds is None:
-        return sorted(SHAPES)
-    found = set(SHAPES.intersection(kinds))
-    for kind in set(kinds) - SHAPES:
-        found.update(_SESSIONS.get(kind, ()))
-    return sorted(found)
-
-
-@cache
-def _document(kind: str) -> Field:
-    if kind == "event-script":
-        events = [{"$ref": f"{name}.schema.json"} for name in _EVENTS]
-        return of_schema({"type": "array", "items": {"type": "object", "allOf": events}})
-    if kind not in _DOCUMENTS:
-        return ANYTHING
-    return Field(shape(name) for name in _DOCUMENTS[kind])
-
-
-@cache
-def _session(name: str) -> Field:
-    return Field([shape(name + _BODY if name in _OF_RESPONSES else name)])

@@ -59,6 +59,7 @@ PACK: Final[dict[str, object]] = {**HEAD, "rules": [RULE]}
 
 _NAME: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
 _PARAM: Final = r"[a-z][a-z0-9_]*"
+_MOST_DEPTHS: Final = 2
 _SELECT: Final = r"(session:)?/|(session:)?(/([^/\s~]|~[01])+)+"
 
 
@@ -133,6 +134,8 @@ def _no_line(word: str) -> str | None:
 
 
 def _no_select(word: str) -> str | None:
+    if word.count("**") > _MOST_DEPTHS or "**/**" in word:
+        return "one '**' is any depth already: more of them only take time"
     if re.fullmatch(_SELECT, word):
         return None
     scope, _, path = word.rpartition(":")

@@ -7,17 +7,16 @@ from typing import Final
 
 from realtime_lint.edits.operations import Add, Repair
 from realtime_lint.findings import Hit
-from realtime_lint.wording import cut, short, short_key
+from realtime_lint.source import unescaped
+from realtime_lint.wording import cut, short, short_key, where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from realtime_lint.checks import Context
+    from realtime_lint.checks import Check, Context
     from realtime_lint.checks.predicate import Predicate
     from realtime_lint.source import Node
-
-    Check = Callable[[Node, Context], Iterable[Hit]]
 
 NOTHING: Final = "nothing"
 """How the value of a missing node is shown."""
@@ -60,8 +59,7 @@ class Message:
     def template(self) -> str:
         """The words with the params in them, for `str.format` to fill in the rest."""
         return "".join(
-            _braced(text) + ("" if name is None else self._slot(name))
-            for text, name in self._parts
+            _braced(text) + ("" if name is None else self._slot(name)) for text, name in self._parts
         )
 
     def _slot(self, name: str) -> str:
@@ -99,6 +97,7 @@ class Policy:
     pack, owner   who demands it
     is_locked     no repository can switch it off, lower it or silence it; a waiver can
     fails_absent  a node that the select does not find fails
+    knows         whether documents of a kind, or sessions of a shape, can have what a select is for
     holds         what the check asks of a node, in a schema or in CEL; None: Python decides
     check         hits at a node; raises Unjudged
     when          what a node must be for the rule to apply to it
@@ -112,6 +111,7 @@ class Policy:
         *,
         is_locked: bool,
         fails_absent: bool,
+        knows: Callable[[str, str], bool],
         holds: Predicate | None,
         check: Check,
         when: Predicate | None,
@@ -122,6 +122,7 @@ class Policy:
         self.owner = owner
         self.is_locked = is_locked
         self.fails_absent = fails_absent
+        self.knows = knows
         self.holds = holds
         self.check = check
         self.when = when
@@ -138,7 +139,7 @@ class Policy:
             return
         try:
             for hit in self.check(node, context):
-                hit.message = self._said(hit.message or self.message.fill(node, short_key(node)))
+                hit.message = self._said(hit.message or self.message.fill(node, _name_of(node)))
                 yield hit
         except Exception as error:  # noqa: BLE001 - under its own name nobody can silence it
             reason = (
@@ -148,7 +149,7 @@ class Policy:
 
     def missing(self, select: str) -> Check:
         """Tells where a select (a pointer, from the node it is given) finds nothing."""
-        parts = [_unescaped(part) for part in select.strip("/").split("/")] if select != "/" else []
+        parts = [unescaped(part) for part in select.strip("/").split("/")] if select != "/" else []
 
         def check(node: Node, _: Context) -> Iterator[Hit]:
             for parent, rest in _lacking(node, parts):
@@ -162,16 +163,13 @@ class Policy:
 
         return check
 
-    def lock_on(self, name: str) -> str:
-        """What to say to whoever tries to silence the rule, which goes by this name."""
-        return f"'{name}' is locked by pack {self.pack}: only a waiver silences it"
-
     def _said(self, message: str) -> str:
         return f"{message} (locked by pack {self.pack})" if self.is_locked else message
 
 
-def _unescaped(part: str) -> str:
-    return part.replace("~1", "/").replace("~0", "~")
+def _name_of(node: Node) -> str:
+    """A node's key; where it has none, as an item has not, what is as good."""
+    return short_key(node) or where(node) or "the document"
 
 
 def _lacking(node: Node, parts: list[str]) -> Iterator[tuple[Node, list[str]]]:

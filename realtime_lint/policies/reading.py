@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import os.path
-from copy import copy
 from importlib import import_module
 from typing import Any, Final
 
@@ -25,13 +24,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from realtime_lint.config_file import YamlFile
     from realtime_lint.rulebook import IndexedRule
     from realtime_lint.source import Path
 
 GROUP: Final = "realtime_lint.packs"
 """The group of entry points under which packages offer packs: name = package."""
-VARIABLE: Final = "REALTIME_LINT_POLICY"
-"""The environment variable that names packs, separated as in PATH."""
 _HEAD_FILE: Final = "pack.yaml"
 """In a folder that is one pack: the file with everything but the rules."""
 _ENDINGS: Final = (".yaml", ".yml", ".json")
@@ -55,24 +53,26 @@ class Draft(NamedTuple):
         """What its file says of it."""
         return self.maker.entry
 
+    @property
+    def file(self) -> YamlFile:
+        """The file in which it stands."""
+        return self.maker.form.file
+
     def place(self, *path: str | int, on_key: bool = False) -> str:
         """Where a part of the entry stands, or its key: `file:line:column`."""
-        return self.maker.form.file.place((*self.maker.path, *path), on_key=on_key)
+        return self.file.place((*self.maker.path, *path), on_key=on_key)
 
     def source(self, key: str) -> str:
         """A part of the entry as its file has it, beginning in the column where it stands."""
-        file = self.maker.form.file
-        node = file.node((*self.maker.path, key))
-        indent = file.file.position(node.start).column - 1
-        return " " * indent + file.file.text[node.start : node.end]
+        node, text = self.file.node((*self.maker.path, key)), self.file.file
+        indent = text.position(node.start).column - 1
+        return " " * indent + text.text[node.start : node.end]
 
     @property
     def params(self) -> dict[str, Any]:
         """The params of the pack that the rule goes by."""
-        maker = copy(self.maker)
-        maker.frame = maker.frame._replace(used=set())
-        maker.rule()
-        return {name: it for name, it in maker.frame.params.items() if name in maker.frame.used}
+        used = self.maker.used
+        return {name: it for name, it in self.maker.frame.params.items() if name in used}
 
 
 class Pack(NamedTuple):
@@ -212,7 +212,7 @@ def _read(
         raise head.error((), f"a rule without a pack: in a folder, {_HEAD_FILE} says which it is")
     head.check(data, HEAD if is_folder else PACK)
     params = data.get("params", {})
-    frame = Frame(data["pack"], data["owner"], shown(path), locks, package, params, set())
+    frame = Frame(data["pack"], data["owner"], shown(path), locks, package, params)
     drafts: dict[str, Draft] = {}
     for form, entry, at in _folder(path, topics) if is_folder else _entries(head):
         maker = RuleMaker(frame, form, at, entry)
@@ -222,8 +222,9 @@ def _read(
         drafts[rule.name] = Draft(rule, maker)
     if not drafts:
         raise head.error(() if is_folder else ("rules",), "a pack without rules")
+    used = {name for draft in drafts.values() for name in draft.maker.used}
     for name in params:
-        if name not in frame.used:
+        if name not in used:
             raise head.error(("params", name), f"no rule uses the param '{name}'", on_key=True)
     return Pack(frame.pack, frame.owner, shown(path), origin, locks, params, tuple(drafts.values()))
 

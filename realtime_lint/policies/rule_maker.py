@@ -9,10 +9,11 @@ from typing import Any, Final
 from realtime_lint.checks.predicate import compile_predicate
 from realtime_lint.config_file import Misconfigured, unknown
 from realtime_lint.parse import parse
-from realtime_lint.policies.fields import field_at, merged, no_member, no_such_node
+from realtime_lint.policies.fields import merged, no_member
 from realtime_lint.policies.keywords import no_such_key, overlooked
 from realtime_lint.policies.pack_form import OWN_PLACEHOLDERS
 from realtime_lint.policies.policy import Message, Policy, Unjudged, asking
+from realtime_lint.policies.selects import field_at, no_such_node
 from realtime_lint.records import NamedTuple
 from realtime_lint.rulebook import IndexedRule
 from realtime_lint.suggest import did_you_mean
@@ -21,10 +22,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from realtime_lint.checks import Check
     from realtime_lint.checks.predicate import Predicate
     from realtime_lint.policies.fields import Field
     from realtime_lint.policies.pack_form import PackForm
-    from realtime_lint.policies.policy import Check
     from realtime_lint.source import Path
 
 
@@ -38,7 +39,6 @@ class Frame(NamedTuple):
     page     where they are written about, unless they say otherwise
     locks    whether `enforce: locked` counts
     package  whose Python they may name, if the pack is installed
-    used     the params that rules have used so far
     """
 
     pack: str
@@ -47,52 +47,32 @@ class Frame(NamedTuple):
     locks: bool
     package: str | None
     params: dict[str, Any]
-    used: set[str]
 
 
 class RuleMaker:
-    """Makes one rule from its entry, which stands at a path of a file."""
+    """Makes one rule from its entry, which stands at a path of a file.
+
+    used  the params that the rule goes by, as far as it is made
+    """
 
     def __init__(self, frame: Frame, form: PackForm, path: Path, entry: dict[str, Any]) -> None:
         self.frame = frame
         self.form = form
         self.path = path
         self.entry = entry
+        self.used: set[str] = set()
         self.selects = _listed(entry["select"])
         self.field = self._field()
 
     def rule(self) -> IndexedRule:
         """The rule, ready for a run. Raises Misconfigured."""
         entry, frame = self.entry, self.frame
-        name, own = entry["name"], entry["name"].partition("/")[2]
-        if name != f"{frame.pack}/{own}":
-            message = f"'{name}' is of another pack; did you mean '{frame.pack}/{own}'?"
-            raise self.error(("name",), message)
-        for way, examples in entry["examples"].items():
-            if not examples:
-                raise self.error(("examples", way), f"'{way}' is empty: a rule has one at least")
-        for index, source in enumerate(entry.get("sources", ())):
-            if ("url" in source) == ("ref" in source):
-                raise self.error(("sources", index), "a source has either 'url' or 'ref'")
+        self._check_entry()
         fix = self.fix()
-        holds = self.question()
-        if fix is not None and "set" in fix and holds is not None and _breaks(fix["set"], holds):
-            raise self.error(("fix", "set"), "the rule finds this wrong as well")
-        policy = Policy(
-            frame.pack,
-            frame.owner,
-            is_locked=frame.locks and "enforce" in entry,
-            fails_absent=entry["absent"] == "fail",
-            holds=holds,
-            check=self.python(entry["check"]["python"]) if holds is None else asking(holds),
-            when=self.predicate(entry["when"], ("when",)) if "when" in entry else None,
-            message=self.message(("message",)),
-            remedy=(fix["set"],) if fix is not None and "set" in fix else None,
-        )
         urls = (source["url"] for source in entry.get("sources", ()) if "url" in source)
         return IndexedRule(
             {
-                "name": name,
+                "name": entry["name"],
                 "topic": frame.pack,
                 "summary": entry.get("summary", entry["message"]),
                 "severity": entry.get("severity", "error"),
@@ -104,8 +84,42 @@ class RuleMaker:
                 "fix": fix,
                 "no_fix": entry.get("no_fix", f"pack {frame.pack} demands it: ask {frame.owner}"),
                 "page": next(urls, frame.page),
-                "policy": policy,
+                "policy": self._policy(fix),
             }
+        )
+
+    def _check_entry(self) -> None:
+        """Raise Misconfigured for what no form can tell of an entry by itself."""
+        entry, pack = self.entry, self.frame.pack
+        name, own = entry["name"], entry["name"].partition("/")[2]
+        if name != f"{pack}/{own}":
+            message = f"'{name}' is of another pack; did you mean '{pack}/{own}'?"
+            raise self.error(("name",), message)
+        for way, examples in entry["examples"].items():
+            if not examples:
+                raise self.error(("examples", way), f"'{way}' is empty: a rule has one at least")
+        for index, source in enumerate(entry.get("sources", ())):
+            if ("url" in source) == ("ref" in source):
+                raise self.error(("sources", index), "a source has either 'url' or 'ref'")
+
+    def _policy(self, fix: dict[str, Any] | None) -> Policy:
+        """What the rule demands; `fix` with the params in it."""
+        entry, frame = self.entry, self.frame
+        holds = self.question()
+        remedy = (fix["set"],) if fix is not None and "set" in fix else None
+        if remedy is not None and holds is not None and _breaks(remedy[0], holds):
+            raise self.error(("fix", "set"), "the rule finds this wrong as well")
+        return Policy(
+            frame.pack,
+            frame.owner,
+            is_locked=frame.locks and "enforce" in entry,
+            fails_absent=entry["absent"] == "fail",
+            knows=lambda select, kind: field_at(select, [kind]) is not None,
+            holds=holds,
+            check=self.python(entry["check"]["python"]) if holds is None else asking(holds),
+            when=self.predicate(entry["when"], ("when",)) if "when" in entry else None,
+            message=self.message(("message",)),
+            remedy=remedy,
         )
 
     def _field(self) -> Field:
@@ -158,7 +172,7 @@ class RuleMaker:
         except BrokenExpression as error:
             where = self.place_in_text(("check", "cel"), text, error.offset)
             raise Misconfigured(f"{where}: {error}") from None
-        self.frame.used.update(expression.params)
+        self.used.update(expression.params)
         return expression.holds
 
     def python(self, word: str) -> Check:
@@ -178,7 +192,7 @@ class RuleMaker:
         function = names[name]
         if not _takes_three(function):
             raise self.error(at, f"'{name}' does not take a node, a context and the params")
-        frame.used.update(frame.params)  # which of them it reads nobody can tell
+        self.used.update(frame.params)  # which of them it reads nobody can tell
         return lambda node, context: function(node, context, frame.params)
 
     # -- words and values -----------------------------------------------------------------
@@ -195,7 +209,7 @@ class RuleMaker:
         for name in message.names:
             if problem := self.no_placeholder(name):
                 raise self.error(path, problem)
-        self.frame.used.update(message.names)
+        self.used.update(self.frame.params.keys() & message.names)
         return message
 
     def no_placeholder(self, name: str) -> str | None:
@@ -240,7 +254,7 @@ class RuleMaker:
         problem = f"'{_PARAM}' stands alone" if len(value) > 1 else None
         if problem := problem or unknown("param", name, self.frame.params):
             raise self.error(at, problem)
-        self.frame.used.add(name)
+        self.used.add(name)
         return self.frame.params[name]
 
     # -- places ---------------------------------------------------------------------------

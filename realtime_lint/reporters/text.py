@@ -10,6 +10,7 @@ from typing import Final
 from realtime_lint.findings import speakable
 from realtime_lint.records import NamedTuple
 from realtime_lint.reporters import Fixing
+from realtime_lint.wording import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -219,12 +220,11 @@ def _applied(applied: Applied) -> str:
 
 def _summary(report: Report, style: Style, fixing: Fixing | None) -> str:
     counts = ", ".join(
-        f"{report.count(severity)} {severity}{'s' if report.count(severity) != 1 else ''}"
+        counted(report.count(severity), severity)
         for severity in ("error", "warning", "note")
         if report.count(severity)
     )
-    documents = len(report.documents)
-    subject = f"{documents} document{'s' if documents != 1 else ''}"
+    subject = counted(len(report.documents), "document")
     if fixing is not None and fixing.total and not fixing.is_preview:
         text = f"{fixing.total} fixed, {counts or 'nothing'} left in {subject}"
     else:
