@@ -78,6 +78,7 @@ def project(folder: str) -> Project:
     """The project of a folder: its nearest ancestor with settings or a `.git`, else itself."""
     here = start = os.path.abspath(folder)
     while True:
+        _demand_names_in(here)
         settings = tuple(_settings_in(here))
         if settings or os.path.exists(os.path.join(here, ".git")):
             return Project(here, settings)
@@ -87,11 +88,26 @@ def project(folder: str) -> Project:
         here = parent
 
 
-def _settings_in(folder: str) -> Iterator[str]:
+def settings_below(paths: Iterable[str], root: str) -> list[str]:
+    """Files with settings that are nearer to some of these paths than the project at `root`."""
+    folders: set[str] = set()
+    for path in paths:
+        folder = os.path.dirname(os.path.abspath(path))
+        while folder.startswith(os.path.join(root, "")) and folder not in folders:
+            folders.add(folder)
+            folder = os.path.dirname(folder)
+    return [shown(file) for folder in sorted(folders) for file in _settings_in(folder)]
+
+
+def _demand_names_in(folder: str) -> None:
+    """Raise Refused for a file that looks as if it had settings, by a name that nothing reads."""
     for name in _MISNAMED:
         file = os.path.join(folder, name)
         if os.path.isfile(file):
             raise Refused(f"{shown(file)}: nothing reads this file; did you mean '{SETTINGS}'?")
+
+
+def _settings_in(folder: str) -> Iterator[str]:
     file = os.path.join(folder, SETTINGS)
     if os.path.lexists(file):  # whoever reads it says that it leads nowhere
         yield file

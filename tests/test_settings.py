@@ -938,3 +938,17 @@ def test_a_run_covers_the_project_from_its_root_or_above(tmp_path: Path) -> None
     assert covers(["x.yaml", str(tmp_path / "a" / "..")], str(tmp_path))
     assert not covers([str(tmp_path / "a")], str(tmp_path))
     assert not covers(["-"], str(tmp_path))
+
+
+def test_settings_of_a_project_further_down_are_not_left_out_in_silence(folder: Path) -> None:
+    (folder / "realtime-lint.toml").write_text("", encoding="utf-8")
+    inner = folder / "vendor" / "realtime-lint.toml"
+    inner.write_text("ignore = ['unknown-key']", encoding="utf-8")
+    told = (
+        "note: vendor/realtime-lint.toml holds settings of another project, and this run does "
+        "not go by them: check vendor/ from within, or name them by --config\n"
+    )
+    assert run(cwd=folder).stderr == told
+    assert run("clean.yaml", cwd=folder).stderr == ""
+    assert run("vendor", "--config", "vendor/realtime-lint.toml", cwd=folder).stderr == ""
+    assert run("a.yaml", cwd=folder / "vendor").stderr == ""

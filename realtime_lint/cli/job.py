@@ -10,7 +10,7 @@ from typing import Final
 
 from realtime_lint.cli import CLEAN, FAILED, Unusable, cannot_read, today
 from realtime_lint.configuration import Choices, configure
-from realtime_lint.files import Found, covers, find, project, tracked
+from realtime_lint.files import Found, covers, find, project, settings_below, tracked
 from realtime_lint.findings import SEVERITIES
 from realtime_lint.parallel import work_on
 from realtime_lint.parse.limits import MAX_BYTES
@@ -148,6 +148,8 @@ def check(options: Options) -> int:
         raise Unusable(f"--base {options.base}: none of the documents is an update or a script")
     if linter.settings is not None:
         linter.settings.demand_documents(report, whole=whole)
+    if options.config is None and not options.isolated:
+        _warn_of_other_settings(report, home.root)
     _warn_of_old_table(report, as_of)
     return FAILED if report.fails(configuration.fail_on) and not options.exit_zero else CLEAN
 
@@ -306,6 +308,17 @@ def _nothing_checked(report: Report, paths: tuple[str, ...]) -> str:
         f"nothing to check: none of {report.files} files in {where} is a Realtime document; "
         "-v lists them, --kind says what they are, --allow-empty accepts it"
     )
+
+
+def _warn_of_other_settings(report: Report, root: str) -> None:
+    """A run goes by the settings of one project: that of the folder it starts in."""
+    for file in settings_below((document.path for document in report.documents), root):
+        folder = os.path.dirname(file)  # noqa: PTH120 - start-up
+        print(
+            f"note: {file} holds settings of another project, and this run does not go by them: "
+            f"check {folder}/ from within, or name them by --config",
+            file=sys.stderr,
+        )
 
 
 def _warn_of_old_table(report: Report, as_of: date) -> None:
