@@ -20,6 +20,8 @@ from realtime_lint.source import unescaped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from realtime_lint.checks import Check, Context
     from realtime_lint.kinds import Session
     from realtime_lint.rulebook import IndexedRule, Rulebook
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
 
 CRASHED: Final = "policy-error"
 """The rule that speaks of a rule whose check raises, whatever rules a run has chosen."""
-
-
 _MAY_LACK_SESSION: Final = frozenset({"client-secret"})
 """Kinds whose session is the server's choice where they name none."""
 
@@ -47,14 +47,14 @@ class _Trie:
     __slots__ = ("any", "checks", "children", "deep", "rules")
 
     def __init__(self) -> None:
-        self.rules: list[tuple[IndexedRule, str | None]] = []
+        self.rules: list[tuple[IndexedRule, Callable[[], Check] | None]] = []
         self.checks: list[tuple[str, Check]] | None = None
         self.children: dict[str, _Trie] = {}
         self.any: _Trie | None = None
         self.deep: _Trie | None = None
 
-    def add(self, select: str, rule: IndexedRule, missing: str | None = None) -> None:
-        """Have a rule look at the nodes of a select, or there for what `missing` does not find."""
+    def add(self, select: str, rule: IndexedRule, make: Callable[[], Check] | None = None) -> None:
+        """Have a rule look at the nodes of a select; `make` gives another check than its own."""
         trie = self
         for part in select.strip("/").split("/") if select != "/" else ():
             if part == "*":
@@ -65,7 +65,7 @@ class _Trie:
                 trie = trie.deep
             else:
                 trie = trie.children.setdefault(unescaped(part), _Trie())
-        trie.rules.append((rule, missing))
+        trie.rules.append((rule, make))
 
 
 class Plan:
@@ -103,7 +103,8 @@ class Plan:
         checks = trie.checks
         if checks is None:
             checks = trie.checks = [
-                (rule.name, self._check(rule, missing)) for rule, missing in trie.rules
+                (rule.name, self._check(rule) if make is None else make())
+                for rule, make in trie.rules
             ]
         for name, check in checks:
             applied[name] += 1
@@ -156,8 +157,8 @@ class Plan:
                 _, colon, path = select.rpartition(":")
                 if bool(colon) == (shape is not None):
                     trie.add(path, rule)
-                    if not is_partial and rule.demands(select, shape or kind):
-                        trie.add("/", rule, path)
+                    for make in _lookouts(rule, select, path, shape or kind, is_partial=is_partial):
+                        trie.add("/", rule, make)
         return trie
 
     def _compile_left_out(self, kind: str) -> _Trie:
@@ -167,17 +168,33 @@ class Plan:
             if _holds_for(rule, kind, "ga-session"):
                 for select in rule.select:
                     _, colon, path = select.rpartition(":")
-                    if colon and rule.demands(select, "ga-session"):
-                        trie.add("/", rule, f"/session{path.rstrip('/')}")
+                    whole = f"/session{path.rstrip('/')}"
+                    if colon:
+                        for make in _lookouts(rule, select, whole, "ga-session"):
+                            trie.add("/", rule, make)
         return trie
 
-    def _check(self, rule: IndexedRule, missing: str | None) -> Check:
-        if missing is not None and rule.policy is not None:
-            return rule.policy.missing(missing)
+    def _check(self, rule: IndexedRule) -> Check:
         check = self._checks.get(rule.name)
         if check is None:
             check = self._checks[rule.name] = bind(rule)
         return check
+
+
+def _lookouts(
+    rule: IndexedRule, select: str, path: str, kind: str, *, is_partial: bool = False
+) -> Iterator[Callable[[], Check]]:
+    """What else a policy looks for where a select begins: what is missing, or hidden.
+
+    kind  that of the document or the shape of the session, which may never have such a node
+    """
+    policy = rule.policy
+    if policy is None or not policy.knows(select, kind):
+        return
+    if policy.fails_absent and not is_partial:
+        yield lambda: policy.missing(path)
+    if policy.fails_unknown:
+        yield lambda: policy.hidden(path)
 
 
 def _is_left_out(root: Node) -> bool:

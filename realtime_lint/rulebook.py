@@ -109,11 +109,6 @@ class IndexedRule:
         """Whether a node that its select does not find fails."""
         return self.policy is not None and self.policy.fails_absent
 
-    def demands(self, select: str, kind: str) -> bool:
-        """Whether documents of a kind, or sessions of a shape, must have what a select is for."""
-        policy = self.policy
-        return policy is not None and policy.fails_absent and policy.knows(select, kind)
-
     @property
     def url(self) -> str:
         """The rule's page."""

@@ -321,6 +321,9 @@ DEAD: Final = {
              "acme.yaml:5:5: 'absent' is missing here"),
         Dead("absent: neither fail nor pass", pack(("absent: fail", "absent: no")),
              "acme.yaml:8:13: unknown way to take absence 'no'; there are fail, pass"),
+        Dead("unknown: neither fail nor pass",
+             pack(("absent: fail", "absent: fail\n    unknown: fial")),
+             "acme.yaml:9:14: unknown way to take the unknown 'fial'; there are fail, pass"),
     ],
     "When it applies": [
         Dead("a misspelt member", pack(("required: [voice]", "required: [voise]")),
@@ -670,7 +673,7 @@ DEAD: Final = {
              "pack/more.json:1:1: 'name' is missing here", IN_FOLDER),
         Dead("a broken rule file with a large ending", {**FOLDER, "pack/MORE.YAML": "nmae: acme/x"},
              "pack/MORE.YAML:1:1: unknown key 'nmae'; there are name, summary, rationale, "
-             "severity, enforce, kinds, select, when, absent, check, underline, message, "
+             "severity, enforce, kinds, select, when, absent, unknown, check, underline, message, "
              "fix, no_fix, sources, examples", IN_FOLDER),
         Dead("Python in a folder", folder(more=RULES[0].replace(TTL, PYTHON)),
              "pack/more.yaml:5:18: only an installed pack may carry Python: use 'schema' "

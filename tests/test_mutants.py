@@ -57,6 +57,16 @@ VOICES = {
 # -- rules ----------------------------------------------------------------------------------
 
 
+def test_that_the_unknown_fails_has_to_be_shown(tmp_path: Path) -> None:
+    entry = of_session(
+        f"session:{VOICE}", {"schema": {"enum": ["marin", "cedar"]}}, VOICES["good"],
+        {voice("alloy"): VOICE}, unknown="fail",
+    )  # fmt: skip
+    assert survivors(tmp_path, entry) == ["unknown: pass in place of fail"]
+    entry["examples"]["bad"].append(bad(voice("${VOICE}"), VOICE))
+    assert survivors(tmp_path, entry) == []
+
+
 def test_a_rule_with_strong_examples_has_no_survivor(tmp_path: Path) -> None:
     outcome = mutants.try_mutants(draft(tmp_path, rule()), rulebook())
     assert outcome == (5, (), False)

@@ -168,6 +168,48 @@ def test_nothing_is_missing_where_it_could_not_be(text: str, tmp_path: Path) -> 
     assert found(draft(tmp_path, {**OF_THE_HOUSE, "absent": "fail"}), text) == []
 
 
+UNKNOWN: dict[str, tuple[str, list[str]]] = {
+    "the value": ("{type: realtime, audio: {output: {voice: '${VOICE}'}}}", [VOICE]),
+    "something on the way": ("{type: realtime, audio: '${AUDIO}'}", ["/audio"]),
+    "a merge on the way": ("{type: realtime, audio: {output: {<<: '${OUTPUT}'}}}", [OUTPUT]),
+    "in an update": (
+        "{type: session.update, session: {type: realtime, audio: '${AUDIO}'}}",
+        ["/session/audio"],
+    ),
+    "something else": ("{type: realtime, model: '${MODEL}', audio: {output: {voice: marin}}}", []),
+    "nothing at all": ("{type: realtime}", []),
+}
+
+
+@pytest.mark.parametrize(("text", "pointers"), UNKNOWN.values(), ids=UNKNOWN)
+def test_what_nobody_can_judge_fails_where_the_rule_says_so(
+    text: str, pointers: list[str], tmp_path: Path
+) -> None:
+    judged = found(draft(tmp_path, {**OF_THE_HOUSE, "unknown": "fail"}), text)
+    assert [pointer for pointer, _ in judged] == pointers
+    assert all("what is filled in later, nobody can judge here" in said for _, said in judged)
+    for entry in (OF_THE_HOUSE, {**OF_THE_HOUSE, "unknown": "pass"}):
+        assert found(draft(tmp_path, entry), text) == []
+
+
+def test_a_condition_that_nobody_can_judge_fails_with_it(tmp_path: Path) -> None:
+    hosts = {
+        **of_session(
+            "session:/tools/*",
+            {"cel": "has(value.server_url) && url_host(value.server_url) == 'mcp.acme.example'"},
+            [session(tools=[mcp(server_url=HOST)])],
+            {session(tools=[mcp(server_url="https://evil.example/")]): "/tools/0"},
+            when={"properties": {"type": {"const": "mcp"}}},
+        ),
+        "unknown": "fail",
+    }
+    kind = "{type: realtime, tools: [{type: '${TYPE}', server_label: us}]}"
+    host = "{type: realtime, tools: [{type: mcp, server_label: us, server_url: '${URL}'}]}"
+    function = "{type: realtime, tools: [{type: function, name: '${NAME}'}]}"
+    judged = draft(tmp_path, hosts)
+    assert [len(found(judged, text)) for text in (kind, host, function)] == [1, 1, 0]
+
+
 def test_each_of_several_selects_is_looked_at_and_demanded(tmp_path: Path) -> None:
     both = ["session:/audio/input/format", "session:/audio/output/format"]
     pcm = {"type": "audio/pcm", "rate": 24000}

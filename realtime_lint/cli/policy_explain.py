@@ -141,7 +141,7 @@ class _Witness(Policy):
 
     def _peace(self, node: Node) -> tuple[str, str]:
         """Why nothing is wrong with a node."""
-        applies = True if self.when is None else self.when(node)
+        applies = self.applies(node)
         if applies is False:
             return "does not apply", "its `when` is not met"
         if applies is None:
@@ -152,8 +152,13 @@ class _Witness(Policy):
 
     def missing(self, select: str) -> Check:
         """Finds nothing; what is missing becomes a note."""
-        find = super().missing(select)
+        return self._noting(super().missing(select))
 
+    def hidden(self, select: str) -> Check:
+        """Finds nothing; what nobody can know becomes a note."""
+        return self._noting(super().hidden(select))
+
+    def _noting(self, find: Check) -> Check:
         def check(node: Node, context: Context) -> Iterator[Hit]:
             for hit in find(node, context):
                 self.notes.append(Judgement(self.rule, hit.node, FAILS, hit.message or ""))

@@ -112,6 +112,7 @@ def _rule(draft: Draft) -> Told:
         "kinds": rule.kinds,
         "select": rule.select,
         "absent": draft.entry["absent"],
+        "unknown": draft.entry.get("unknown", "pass"),
         "locked": rule.is_locked,
         "summary": rule.summary,
         "examples": len(list(trials(draft))),
@@ -150,6 +151,7 @@ def _checked(told: Told) -> Iterator[str]:
                 rule["severity"],
                 "locked" if rule["locked"] else "",
                 f"absent: {rule['absent']}",
+                "unknown: fail" if rule["unknown"] == "fail" else "",
                 f"{rule['summary']} ({_first(rule['select'])})",
             )
             for rule in pack["rules"]

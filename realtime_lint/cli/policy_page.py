@@ -34,6 +34,8 @@ def _page(draft: Draft, pack: Pack) -> Iterator[str]:
     selects = ", ".join(f"`{select}`" for select in rule.select)
     absent = "fails" if rule.fails_absent else "passes"
     yield f"## Demand\n\nLooks at {selects}; a document without it {absent}.\n\n"
+    if entry.get("unknown") == "fail":
+        yield "What a placeholder hides fails as well.\n\n"
     if "when" in entry:
         yield f"Only where this holds:\n\n{_source(draft, 'when')}\n"
     yield f"{_source(draft, 'check')}\n"

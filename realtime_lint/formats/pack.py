@@ -146,6 +146,10 @@ class PackRule(Strict):
     absent: Annotated[str, OneOf("Absent", ("fail", "pass"))] = Field(
         description="What it means that there is no such node."
     )
+    unknown: Annotated[str, OneOf("Unknown", ("fail", "pass"))] = Field(
+        default="pass",
+        description="What it means that a placeholder hides what the rule looks at.",
+    )
     check: Check
     underline: Line = Field(
         default=LEFT_OUT,

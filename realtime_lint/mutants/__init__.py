@@ -86,6 +86,7 @@ def mutants(draft: Draft) -> Iterator[Mutant]:
     """
     yield from _of_select(draft)
     yield from _of_absent(draft)
+    yield from _of_unknown(draft)
     yield from _of_when(draft)
     yield from _of_check(draft)
     if draft.rule.fix is not None:
@@ -118,6 +119,14 @@ def _of_absent(draft: Draft) -> Iterator[Mutant]:
     yield Mutant(
         what, draft.place("absent", on_key=True), lambda: _with(draft.rule, fails_absent=not fails)
     )
+
+
+def _of_unknown(draft: Draft) -> Iterator[Mutant]:
+    """What nobody can judge passes, where it failed."""
+    if draft.entry.get("unknown") == "fail":
+        place = draft.place("unknown", on_key=True)
+        what = "unknown: pass in place of fail"
+        yield Mutant(what, place, lambda: _with(draft.rule, fails_unknown=False))
 
 
 def _may_be_missing(select: str, kinds: list[str] | None) -> bool:

@@ -42,6 +42,7 @@ RULE: Final[dict[str, object]] = {
     "select": ("select", ["select"]),
     "when?": "schema",
     "absent": "absent",
+    "unknown?": "unknown",
     "check": {"schema?": "schema", "cel?": "text", "python?": "function"},
     "underline?": "line",
     "message": "line",
@@ -57,6 +58,7 @@ RULE: Final[dict[str, object]] = {
 PACK: Final[dict[str, object]] = {**HEAD, "rules": [RULE]}
 """What a pack in one file holds."""
 
+_VERDICTS: Final = ("fail", "pass")
 _NAME: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
 _PARAM: Final = r"[a-z][a-z0-9_]*"
 _MOST_DEPTHS: Final = 2
@@ -84,7 +86,8 @@ class PackForm(Form):
                 "text": lambda word, _: blank(word),
                 "severity": lambda word, _: unknown("severity", word, SEVERITIES),
                 "enforce": lambda word, _: unknown("way to enforce", word, ("locked",)),
-                "absent": lambda word, _: unknown("way to take absence", word, ("fail", "pass")),
+                "absent": lambda word, _: unknown("way to take absence", word, _VERDICTS),
+                "unknown": lambda word, _: unknown("way to take the unknown", word, _VERDICTS),
                 "safety": lambda word, _: unknown("safety", word, ("safe", "unsafe")),
                 "provider": lambda word, _: unknown("provider", word, PROVIDERS),
                 "kind": lambda word, _: unknown("kind or shape", word, sorted({*KINDS, *SHAPES})),

@@ -12,7 +12,7 @@ from realtime_lint.wording import cut, short, short_key, where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from realtime_lint.checks import Check, Context
     from realtime_lint.checks.predicate import Predicate
@@ -94,14 +94,16 @@ def in_words(value: object) -> str:
 class Policy:
     """What a rule of a pack has beyond a rule of ours.
 
-    pack, owner   who demands it
-    is_locked     no repository can switch it off, lower it or silence it; a waiver can
-    fails_absent  a node that the select does not find fails
-    knows         whether documents of a kind, or sessions of a shape, can have what a select is for
-    holds         what the check asks of a node, in a schema or in CEL; None: Python decides
-    check         hits at a node; raises Unjudged
-    when          what a node must be for the rule to apply to it
-    remedy        a value for a missing node to be added with
+    pack, owner    who demands it
+    is_locked      no repository can switch it off, lower it or silence it; a waiver can
+    fails_absent   a node that the select does not find fails
+    fails_unknown  what is filled in elsewhere, so that nobody can judge it here, fails
+    knows          whether documents of a kind, or sessions of a shape, can have what a select
+                   is for
+    holds          what the check asks of a node, in a schema or in CEL; None: Python decides
+    check          hits at a node; raises Unjudged
+    when           what a node must be for the rule to apply to it
+    remedy         a value for a missing node to be added with
     """
 
     def __init__(  # noqa: PLR0913 - a record, made in one place
@@ -111,6 +113,7 @@ class Policy:
         *,
         is_locked: bool,
         fails_absent: bool,
+        fails_unknown: bool,
         knows: Callable[[str, str], bool],
         holds: Predicate | None,
         check: Check,
@@ -122,6 +125,7 @@ class Policy:
         self.owner = owner
         self.is_locked = is_locked
         self.fails_absent = fails_absent
+        self.fails_unknown = fails_unknown
         self.knows = knows
         self.holds = holds
         self.check = check
@@ -129,27 +133,37 @@ class Policy:
         self.message = message
         self.remedy = remedy
 
-    def applies(self, node: Node) -> bool:
-        """Whether the rule is known to be for a node that it selects."""
-        return self.when is None or self.when(node) is True
+    def applies(self, node: Node) -> bool | None:
+        """Whether the rule is for a node that it selects; None: that is not to be known."""
+        return True if self.when is None else self.when(node)
 
     def hits(self, node: Node, context: Context) -> Iterator[Hit]:
         """What is wrong with a node that is there."""
-        if not self.applies(node):
+        applies = self.applies(node)
+        if applies is False:
             return
         try:
-            for hit in self.check(node, context):
-                hit.message = self._said(hit.message or self.message.fill(node, _name_of(node)))
-                yield hit
+            if self.fails_unknown and not (applies and self._knows_verdict(node)):
+                yield self._unknown(node, _name_of(node), node)
+            elif applies:
+                yield from self._worded(self.check(node, context), node)
         except Exception as error:  # noqa: BLE001 - under its own name nobody can silence it
             reason = (
                 str(error) if isinstance(error, Unjudged) else f"{type(error).__name__}: {error}"
             )
             yield Hit(node, message=self._said(f"{UNJUDGED}{reason}"))
 
+    def _knows_verdict(self, node: Node) -> bool:
+        return self.holds is None or self.holds(node) is not None
+
+    def _worded(self, hits: Iterable[Hit], node: Node) -> Iterator[Hit]:
+        for hit in hits:
+            hit.message = self._said(hit.message or self.message.fill(node, _name_of(node)))
+            yield hit
+
     def missing(self, select: str) -> Check:
         """Tells where a select (a pointer, from the node it is given) finds nothing."""
-        parts = [unescaped(part) for part in select.strip("/").split("/")] if select != "/" else []
+        parts = _parts(select)
 
         def check(node: Node, _: Context) -> Iterator[Hit]:
             for parent, rest in _lacking(node, parts):
@@ -163,6 +177,20 @@ class Policy:
 
         return check
 
+    def hidden(self, select: str) -> Check:
+        """Tells where nobody can know what a select finds, as it is filled in elsewhere."""
+        parts = _parts(select)
+
+        def check(node: Node, _: Context) -> Iterator[Hit]:
+            for parent, rest in _unseen(node, parts):
+                yield self._unknown(None, cut(rest[-1]), parent)
+
+        return check
+
+    def _unknown(self, node: Node | None, key: str, at: Node) -> Hit:
+        message = f"{self.message.fill(node, key)}; what is filled in later, nobody can judge here"
+        return Hit(at, message=self._said(message))
+
     def _said(self, message: str) -> str:
         return f"{message} (locked by pack {self.pack})" if self.is_locked else message
 
@@ -170,6 +198,27 @@ class Policy:
 def _name_of(node: Node) -> str:
     """A node's key; where it has none, as an item has not, what is as good."""
     return short_key(node) or where(node) or "the document"
+
+
+def _parts(select: str) -> list[str]:
+    return [unescaped(part) for part in select.strip("/").split("/")] if select != "/" else []
+
+
+def _unseen(node: Node, parts: list[str]) -> Iterator[tuple[Node, list[str]]]:
+    """What hides the rest of a path: placeholders on the way, and merges that bring in anything.
+
+    Not of `**`: it may end at every placeholder of a document.
+    """
+    if not parts or parts[0] == "**":
+        return
+    first, *rest = parts
+    below = node.children if first == "*" else [node.get(first)]
+    if not node.is_literal or (node.open and (first == "*" or below == [None])):
+        yield node, parts
+        return
+    for child in below:
+        if child is not None:
+            yield from _unseen(child, rest)
 
 
 def _lacking(node: Node, parts: list[str]) -> Iterator[tuple[Node, list[str]]]:

@@ -114,6 +114,7 @@ class RuleMaker:
             frame.owner,
             is_locked=frame.locks and "enforce" in entry,
             fails_absent=entry["absent"] == "fail",
+            fails_unknown=entry.get("unknown") == "fail",
             knows=lambda select, kind: field_at(select, [kind]) is not None,
             holds=holds,
             check=self.python(entry["check"]["python"]) if holds is None else asking(holds),
