@@ -59,8 +59,8 @@ VOICES = {
 
 def test_that_the_unknown_fails_has_to_be_shown(tmp_path: Path) -> None:
     entry = of_session(
-        f"session:{VOICE}", {"schema": {"enum": ["marin", "cedar"]}}, VOICES["good"],
-        {voice("alloy"): VOICE}, unknown="fail",
+        f"session:{VOICE}", {"schema": {"enum": ["marin", "cedar"]}},
+        [voice("marin"), voice("cedar"), session()], {voice("alloy"): VOICE}, unknown="fail",
     )  # fmt: skip
     assert survivors(tmp_path, entry) == ["unknown: pass in place of fail"]
     entry["examples"]["bad"].append(bad(voice("${VOICE}"), VOICE))
