@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from realtime_lint.engine import Linter
 from tests import corpus
+from tests.support import AS_OF, rulebook
+from tests.test_settings import settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(
     corpus.folder() is None,
@@ -67,3 +75,33 @@ def test_other_products_get_notes_only() -> None:
 def test_every_label_is_translated() -> None:
     codes = {label.code for entry in corpus.entries() for label in entry.labels}
     assert codes <= set(corpus.RULES_OF_LABEL)
+
+
+INSIDE = {
+    "promptfoo__promptfoo/001.yaml": ("/providers/0/config", "migrate-beta-session"),
+    "unattributed__index/117.yaml": ("/realtime_settings", "unknown-key"),
+    "hkjarral__AVA-AI-Voice-Agent-for-Asterisk/009.yaml": (
+        "/providers/openai_realtime",
+        "unknown-key",
+    ),
+}
+"""Settings of applications, where a session stands in them, and a rule that it breaks."""
+
+
+@pytest.mark.parametrize("file", INSIDE)
+def test_settings_reach_a_session_inside_the_settings_of_an_application(
+    file: str, tmp_path: Path
+) -> None:
+    at, rule = INSIDE[file]
+    source = corpus.folder()
+    assert source is not None
+    data = (source / file).read_bytes()
+    path = tmp_path / "app.yaml"
+    path.write_bytes(data)
+    entry = f'[[documents]]\nfiles = "app.yaml"\nkind = "beta-session"\nat = "{at}"\n'
+    told = settings(tmp_path, entry)
+    linter = Linter(rulebook(), rulebook().choose(), AS_OF, settings=told)
+    result = linter.lint(str(path), data, named=False)
+    assert [(it.kind, it.at) for it in result.documents] == [("beta-session", at)]
+    assert rule in {finding.rule for finding in result.findings}
+    assert all(it.pointer.startswith(at) for it in result.findings)
