@@ -10,7 +10,7 @@ from realtime_lint.edits.operations import Remove, Repair, Set
 from realtime_lint.findings import Hit
 from realtime_lint.patterns import compile_later
 from realtime_lint.schema import Problem, problems
-from realtime_lint.suggest import closest, unmistakable
+from realtime_lint.suggest import meant
 from realtime_lint.wording import cut, listed, short, type_list, where
 
 TYPE_CHECKING = False
@@ -120,14 +120,13 @@ def _enum(problem: Problem, recognised: Recognised) -> tuple[str, Hit]:
         return _null(problem, recognised)
     names = [value for value in allowed if isinstance(value, str)]
     word = node.value if type(node.value) is str else ""
-    suggestion = closest(word, names)
+    suggestion, is_sure = meant(word, names)
     values: dict[str, object] = {
         "where": where(node, quoted=True),
         "allowed": listed(list(map(str, allowed))),
         "hint": f"; did you mean '{suggestion}'?" if suggestion else "",
         "meant": suggestion,
     }
-    is_sure = suggestion is not None and unmistakable(word, names) == suggestion
     repair = Repair((Set(node, suggestion),)) if is_sure else None
     return "invalid-enum-value", Hit(node, values, repair=repair)
 

@@ -12,7 +12,7 @@ from realtime_lint.findings import Hit
 from realtime_lint.kinds import BETA_ONLY, BETA_TO_GA
 from realtime_lint.replay import GROUPS
 from realtime_lint.schema import Problem, accepts, paths_of
-from realtime_lint.suggest import closest, unmistakable
+from realtime_lint.suggest import meant
 from realtime_lint.wording import where
 
 TYPE_CHECKING = False
@@ -90,7 +90,8 @@ def _meant(key: str, known: tuple[str, ...]) -> tuple[str, bool]:
     alias = _ALIASES.get(key, "")
     if alias.partition(".")[0] in known:
         return alias, True
-    return closest(key, known) or "", unmistakable(key, known) is not None
+    name, is_certain = meant(key, known)
+    return name or "", is_certain
 
 
 def _respelt(problem: Problem, suggestion: str, session: Session | None) -> Repair | None:

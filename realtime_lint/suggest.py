@@ -24,25 +24,30 @@ _LEAD: Final = 0.05
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
     """The one candidate that somebody who wrote `word` is likely to have meant, or None."""
-    names = sorted(set(candidates))
-    matches = _same(word, names) or _alike(word, names, _CUTOFF)
-    return matches[0] if matches else None
+    return meant(word, candidates)[0]
 
 
 def unmistakable(word: str, candidates: Iterable[str]) -> str | None:
     """The closest candidate, where no other one is nearly as close: good enough to be written."""
+    name, is_certain = meant(word, candidates)
+    return name if is_certain else None
+
+
+def meant(word: str, candidates: Iterable[str]) -> tuple[str | None, bool]:
+    """The closest candidate, or None, and whether no other one is nearly as close."""
     names = sorted(set(candidates))
     same = _same(word, names)
     if same:
-        return same[0]
+        return same[0], True
     rivals = _alike(word, names, _CUTOFF - _LEAD)
     if not rivals:
-        return None
+        return None, False
     from difflib import SequenceMatcher  # as below
 
     best, *others = (SequenceMatcher(None, name, word).ratio() for name in rivals)
-    is_alone = all(best - other >= _LEAD for other in others)
-    return rivals[0] if best >= _CUTOFF and is_alone else None
+    if best < _CUTOFF:
+        return None, False
+    return rivals[0], all(best - other >= _LEAD for other in others)
 
 
 def _same(word: str, names: list[str]) -> list[str]:

@@ -8,7 +8,7 @@ from realtime_lint.checks.tool_forms import plain_name, renamed
 from realtime_lint.edits.operations import Repair, Set
 from realtime_lint.findings import Hit
 from realtime_lint.patterns import compile_later
-from realtime_lint.suggest import closest, did_you_mean, unmistakable
+from realtime_lint.suggest import did_you_mean, meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -222,11 +222,10 @@ def connector_unknown(node: Node, _: Context) -> Iterator[Hit]:
     if isinstance(name, str) and name not in CONNECTOR_TOOLS:
         services = [known.removeprefix(_CONNECTOR) for known in CONNECTOR_TOOLS]
         word = name.lower().removeprefix(_CONNECTOR)
-        meant = closest(word, services)
-        hint = f"did you mean '{_CONNECTOR}{meant}'?" if meant else "use server_url for others"
-        certain = unmistakable(word, services)
-        right = f"{_CONNECTOR}{certain}"
-        repair = Repair((Set(node, right),), f"write '{right}'") if certain else None
+        service, is_certain = meant(word, services)
+        right = f"{_CONNECTOR}{service}"
+        hint = f"did you mean '{right}'?" if service else "use server_url for others"
+        repair = Repair((Set(node, right),), f"write '{right}'") if is_certain else None
         yield Hit(node, {"hint": hint}, repair=repair)
 
 
