@@ -359,3 +359,12 @@ def test_a_link_into_the_project_does_not_make_a_pack_of_the_outside(repository:
     link.symlink_to(repository / "acme.yaml")
     (repository / "realtime-lint.toml").write_text('ignore = ["acme"]', encoding="utf-8")
     assert run(repository, "check", policy="../link.yaml").returncode == 0
+
+
+def test_a_run_that_starts_above_the_pack_says_that_nothing_is_locked(repository: Path) -> None:
+    above = repository.parent
+    done = run(above, "check", "repository", policy="acme.yaml")
+    assert (done.returncode, "(locked by pack" in done.stdout) == (1, False)
+    assert done.stderr == (
+        f"note: acme.yaml locks nothing: it lies in the project {above}, which could change it\n"
+    )

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from realtime_lint.cli import CLEAN, FAILED, Unusable, cannot_read, today
-from realtime_lint.configuration import Choices, configure
+from realtime_lint.configuration import POLICY_FLAG, POLICY_VARIABLE, Choices, configure
 from realtime_lint.files import Found, covers, find, project, settings_below, tracked
 from realtime_lint.findings import SEVERITIES
 from realtime_lint.parallel import work_on
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container
     from typing import TextIO, TypeVar
 
+    from realtime_lint.configuration import Configuration
     from realtime_lint.engine import FileResult, Linter
     from realtime_lint.findings import Report
     from realtime_lint.parallel import Work
@@ -148,6 +149,7 @@ def check(options: Options) -> int:
         raise Unusable(f"--base {options.base}: none of the documents is an update or a script")
     if linter.settings is not None:
         linter.settings.demand_documents(report, whole=whole)
+    _warn_of_open_locks(configuration)
     if options.config is None and not options.isolated:
         _warn_of_other_settings(report, home.root)
     _warn_of_old_table(report, as_of)
@@ -308,6 +310,18 @@ def _nothing_checked(report: Report, paths: tuple[str, ...]) -> str:
         f"nothing to check: none of {report.files} files in {where} is a Realtime document; "
         "-v lists them, --kind says what they are, --allow-empty accepts it"
     )
+
+
+def _warn_of_open_locks(configuration: Configuration) -> None:
+    """Whoever names a pack to a run may believe that it locks, wherever the run starts."""
+    for pack in configuration.packs:
+        is_named = pack.origin.given_by in {POLICY_FLAG, POLICY_VARIABLE}
+        if is_named and not pack.locks and any("enforce" in it.entry for it in pack.drafts):
+            print(
+                f"note: {pack.path} locks nothing: it lies in the project "
+                f"{configuration.home.root}, which could change it",
+                file=sys.stderr,
+            )
 
 
 def _warn_of_other_settings(report: Report, root: str) -> None:
