@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HEADER: Final = 12
-_FIXED: Final = 62
-"""Bytes of an entry before its path, with a SHA-1; the last two are flags."""
+_STATUS, _FLAGS = 40, 2
+"""Bytes of an entry before its object's name, and behind it, before its path."""
+_SHA1, _SHA256 = 20, 32
 _EXTENDED: Final = 0x4000
 _GITDIR: Final = b"gitdir:"
 
@@ -64,10 +65,11 @@ def _names(data: bytes) -> Iterator[bytes]:
     version = int.from_bytes(data[4:8])
     if data[:4] != b"DIRC" or version not in {2, 3, 4}:
         raise ValueError(data[:8])
+    fixed = _STATUS + _size_of_names(data) + _FLAGS
     at, name = _HEADER, b""
     for _ in range(int.from_bytes(data[8:_HEADER])):
-        flags = int.from_bytes(data[at + _FIXED - 2 : at + _FIXED])
-        start = at + _FIXED + (2 if flags & _EXTENDED else 0)
+        flags = int.from_bytes(data[at + fixed - _FLAGS : at + fixed])
+        start = at + fixed + (2 if flags & _EXTENDED else 0)
         shared = b""
         if version == 4:  # noqa: PLR2004 - paths begin with a part of the one before
             dropped, start = _number(data, start)
@@ -76,6 +78,14 @@ def _names(data: bytes) -> Iterator[bytes]:
         name = shared + data[start:end]
         yield name
         at = end + 1 if version == 4 else at + (end - at + 8) // 8 * 8  # noqa: PLR2004
+
+
+def _size_of_names(data: bytes) -> int:
+    """Bytes of an object's name, told by the sum at the end; zeros where git leaves that out."""
+    from hashlib import sha256  # where something is locked only
+
+    content, end = data[:-_SHA256], data[-_SHA256:]
+    return _SHA256 if end in {sha256(content).digest(), bytes(_SHA256)} else _SHA1
 
 
 def _number(data: bytes, at: int) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date  # noqa: TC003 - as the other commands
+from typing import Final
 
 import click
 
@@ -19,31 +20,24 @@ from realtime_lint.cli.parameters import (
 from realtime_lint.configuration import Choices
 
 
-@click.group(
-    "config",
-    epilog="""\b
-Examples:
-  realtime-lint config show                     what holds in this project
-  realtime-lint config show config/agent.yaml   what holds for this file
-
-"""
-    + EXIT_CODES,
-)
-def command() -> None:
-    """Show what settings, packs and flags come to."""
-
-
-@command.command(
-    "show",
-    epilog="""\b
+_EPILOG: Final = (
+    """\b
 Examples:
   realtime-lint config show                     what holds in this project
   realtime-lint config show config/agent.yaml   what holds for this file
   realtime-lint config show agent.yaml --output-format json
 
 """
-    + EXIT_CODES,
+    + EXIT_CODES
 )
+
+
+@click.group("config", epilog=_EPILOG)
+def command() -> None:
+    """Show what settings, packs and flags come to."""
+
+
+@command.command("show", epilog=_EPILOG)
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False))
 @as_of_option
 @config_option
