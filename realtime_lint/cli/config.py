@@ -19,7 +19,6 @@ from realtime_lint.cli.parameters import (
 )
 from realtime_lint.configuration import Choices
 
-
 _EPILOG: Final = (
     """\b
 Examples:
