@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PROJECT := $(VENV)/.project-installed
 DEVELOPMENT := $(VENV)/.development-installed
+CONSUMERS := tests/consumers/node_modules/.installed
 
 .PHONY: help demo test bench pages
 .DELETE_ON_ERROR:
@@ -22,7 +23,7 @@ demo: $(PROJECT) ## lint the examples and show what is wrong with them
 	@echo '  $(BIN)/realtime-lint check --as-of 2027-03-01 examples/'
 	@echo '  $(BIN)/realtime-lint explain unknown-key'
 
-test: $(DEVELOPMENT) ## every check that must pass before a merge, the slow ones too
+test: $(DEVELOPMENT) $(CONSUMERS) ## every check that must pass before a merge, the slow ones too
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -56,3 +57,8 @@ $(PROJECT): pyproject.toml | $(BIN)/python
 $(DEVELOPMENT): pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $(PROJECT) $@
+
+# Programs that read what we write, for the tests: none of their install scripts runs.
+$(CONSUMERS): tests/consumers/package.json tests/consumers/package-lock.json | $(DEVELOPMENT)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix tests/consumers --ignore-scripts --no-audit --no-fund
+	@touch $@

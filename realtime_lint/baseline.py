@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from typing import Any, Final
 
 from realtime_lint.config_file import YamlFile, unknown
-from realtime_lint.findings import SEVERITIES
+from realtime_lint.findings import SEVERITIES, Silence
 from realtime_lint.forms import Form
 from realtime_lint.globs import relative
 from realtime_lint.records import NamedTuple
@@ -32,6 +32,7 @@ _CONTENT: Final = re.compile(rf"[0-9a-f]{{{2 * _DIGEST_SIZE}}}")
 _COLON: Final = re.compile(r"\s*:")
 _FORMAT: Final = re.compile(r"[\s\"']+")
 _INDEX: Final = re.compile(r"/[0-9]+(?=/|$)")
+_KNOWN: Final = Silence("baseline", "it was there before, and is in the baseline")
 
 
 class Entry(NamedTuple):
@@ -91,7 +92,7 @@ def part(
         hidden.update(_taken(left, room, same))
     return Parted(
         [finding for number, finding in enumerate(findings) if number not in hidden],
-        [finding for number, finding in enumerate(findings) if number in hidden],
+        [it._replace(silence=_KNOWN) for number, it in enumerate(findings) if number in hidden],
         +room,
     )
 

@@ -201,7 +201,8 @@ class Linter:
         silenced = self._silence(findings, found, file)
         shown, hidden = self._waive(redaction.findings(part) for part in silenced)
         shown = in_order(finding for finding in shown if self._counts(finding))
-        return FileResult(path, shown, hidden, checked, None, redaction.source() if shown else None)
+        source = redaction.source() if shown or hidden else None
+        return FileResult(path, shown, hidden, checked, None, source)
 
     def _counts(self, finding: Finding) -> bool:
         return at_least(finding.severity, self.mildest) or finding.rule in self.locked

@@ -363,6 +363,13 @@ class _Ignored:
         return False
 
 
+def below_top(folder: str) -> str:
+    """The path of a folder from the top of its git work tree; empty at the top, and without one."""
+    top = _repository(folder)
+    inside = os.path.relpath(folder, top) if top is not None else os.curdir
+    return "" if inside == os.curdir else inside.replace(os.sep, "/")
+
+
 def _repository(folder: str) -> str | None:
     """The top of the git work tree that a folder lies in."""
     here = os.path.abspath(folder)

@@ -103,12 +103,24 @@ class Related(NamedTuple):
     message: str
 
 
+class Silence(NamedTuple):
+    """Why a finding is not shown.
+
+    by      what says so: `comment`, `settings`, `waiver` or `baseline`
+    reason  in the words of whoever answers for it
+    """
+
+    by: str
+    reason: str
+
+
 class Finding(NamedTuple):
     """One cause at one place, complete when made.
 
-    repair  what would make it go away, until that is proven to be a fix; reports have none
-    fix     proven edits that make it go away
-    no_fix  why there are none
+    repair   what would make it go away, until that is proven to be a fix; reports have none
+    fix      proven edits that make it go away
+    no_fix   why there are none
+    silence  why it is not shown, where it is not
     """
 
     rule: str
@@ -122,6 +134,7 @@ class Finding(NamedTuple):
     fix: Fix | None = None
     no_fix: str | None = None
     repair: Repair | None = None
+    silence: Silence | None = None
 
 
 class CheckedDocument(NamedTuple):
@@ -144,13 +157,13 @@ class Report:
     """The outcome of a run.
 
     findings    sorted by path, place and rule
-    suppressed  findings that a comment or a waiver silenced
+    suppressed  findings that a comment, the settings, a waiver or the baseline silenced
     documents   recognised documents
     skipped     files that were read for nothing, with the reason
     files       number of files looked at
     applied     how often each rule was evaluated
-    sources     the files that have findings, for snippets and positions; no credential is in
-                them, but every character stands at its place
+    sources     the files that have findings, shown or not, for snippets and positions; no
+                credential is in them, but every character stands at its place
     """
 
     __slots__ = (

@@ -99,6 +99,8 @@ class Redaction:
             ),
             repair=finding.repair
             and finding.repair._replace(title=self.shown(finding.repair.title or "", pointer)),
+            silence=finding.silence
+            and finding.silence._replace(reason=self.shown(finding.silence.reason, pointer)),
         )
 
     def shown(self, text: str, pointer: str) -> str:
@@ -141,7 +143,9 @@ class Redaction:
 
 def _texts(finding: Finding) -> tuple[str, ...]:
     title = (finding.repair and finding.repair.title) or ""
-    return (finding.message, finding.pointer, title, *(it.message for it in finding.related))
+    reason = finding.silence.reason if finding.silence is not None else ""
+    said = (it.message for it in finding.related)
+    return (finding.message, finding.pointer, title, reason, *said)
 
 
 def _is_below(pointer: str, place: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 
 from realtime_lint.conclude import finding_of, repaired, underline
 from realtime_lint.directives import Mistake
+from realtime_lint.findings import Silence
 from realtime_lint.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -50,12 +51,12 @@ def by_comments(
 
     A directive without a reason silences nothing: the reason is the price.
     """
-    at_work: dict[tuple[int, str], Span] = {}
+    at_work: dict[tuple[int, str], tuple[Span, str]] = {}
     for directive in found:
         if directive.reason is not None:
             for line in directive.lines:
                 for name, _ in directive.names:
-                    at_work.setdefault((line, name), directive.span)
+                    at_work.setdefault((line, name), (directive.span, directive.reason))
     silenced, used = Silenced([], []), set()
     for finding in findings:
         line = file.position(finding.span.start).line
@@ -63,18 +64,22 @@ def by_comments(
         if comment is None or finding.rule in locked:
             silenced.shown.append(finding)
         else:
-            silenced.hidden.append(finding)
-            used.add((comment, finding.rule))
+            span, reason = comment
+            silenced.hidden.append(finding._replace(silence=Silence("comment", reason)))
+            used.add((span, finding.rule))
     return silenced, used
 
 
 def by_settings(silenced: Silenced, entries: Collection[Suppression]) -> Silenced:
     """Part once more what comments left, by what the settings say of single findings."""
-    named = {(entry.rule, entry.pointer) for entry in entries}
+    reasons = {(entry.rule, entry.pointer): entry.reason for entry in entries}
     parted = Silenced([], silenced.hidden)
     for finding in silenced.shown:
-        is_named = (finding.rule, finding.pointer) in named
-        (parted.hidden if is_named else parted.shown).append(finding)
+        reason = reasons.get((finding.rule, finding.pointer))
+        if reason is None:
+            parted.shown.append(finding)
+        else:
+            parted.hidden.append(finding._replace(silence=Silence("settings", reason)))
     return parted
 
 
@@ -99,8 +104,14 @@ def waive(silenced: Silenced, waivers: Waivers, as_of: date) -> Silenced:
     in_force = [waiver for waiver in waivers.waivers if as_of <= waiver.expires]
     parted = Silenced([], silenced.hidden)
     for finding in silenced.shown:
-        is_waived = any(waivers.waives(waiver, finding) for waiver in in_force)
-        (parted.hidden if is_waived else parted.shown).append(finding)
+        waiver = next((it for it in in_force if waivers.waives(it, finding)), None)
+        if waiver is None:
+            parted.shown.append(finding)
+        else:
+            from realtime_lint.redaction import masked  # where something is waived only
+
+            silence = Silence("waiver", masked(waiver.justification))
+            parted.hidden.append(finding._replace(silence=silence))
     return parted
 
 

@@ -33,9 +33,15 @@ class Waiver(NamedTuple):
     rule: str
     files: Glob
     pointer: str
+    reason: str
     owner: str
     expires: date
     node: Node
+
+    @property
+    def justification(self) -> str:
+        """Why findings are waived, who answers for it, and how long."""
+        return f"{self.reason} ({self.owner}, until {self.expires})"
 
 
 class Waivers(NamedTuple):
@@ -98,6 +104,7 @@ def read_waivers(name: str, data: bytes, root: str, book: Rulebook, as_of: date)
             entry["rule"],
             Glob(entry["files"]),
             entry["pointer"],
+            entry["reason"],
             entry["owner"],
             date.fromisoformat(entry["expires"]),
             node,

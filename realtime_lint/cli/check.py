@@ -21,9 +21,12 @@ from realtime_lint.cli.parameters import (
     provider_option,
     stdin_filename_option,
 )
+from realtime_lint.cli.reporting import AUTO
 from realtime_lint.findings import SEVERITIES
 from realtime_lint.reporters import FORMATS
 from realtime_lint.suggest import did_you_mean
+
+_NAMES = (AUTO, *FORMATS)
 
 
 def _formats(
@@ -31,10 +34,10 @@ def _formats(
 ) -> tuple[tuple[str, str | None], ...]:
     """Pairs of format and file; no file is standard output, which takes one format."""
     chosen: list[tuple[str, str | None]] = []
-    for value in values or ("text",):
+    for value in values or (AUTO,):
         name, colon, file = value.partition(":")
-        if name not in FORMATS:
-            hint = did_you_mean(name, FORMATS) or f"; there are {', '.join(FORMATS)}"
+        if name not in _NAMES:
+            hint = did_you_mean(name, _NAMES) or f"; there are {', '.join(_NAMES)}"
             raise click.BadParameter(f"no format '{name}'{hint}", param=parameter)
         if colon and not file:
             raise click.BadParameter(f"'{value}' names no file behind ':'", param=parameter)
@@ -118,8 +121,9 @@ Examples:
     multiple=True,
     metavar="FORMAT[:FILE]",
     callback=_formats,
-    shell_complete=lambda *arguments: [name for name in FORMATS if name.startswith(arguments[2])],
-    help=f"One of {', '.join(FORMATS)}; repeatable, each but one to a file (default: text).",
+    shell_complete=lambda *arguments: [name for name in _NAMES if name.startswith(arguments[2])],
+    help=f"One of {', '.join(_NAMES)}; repeatable, each but one to a file (default: auto, which is "
+    "github in GitHub Actions and else text).",
 )
 @color_option
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from realtime_lint.cli.job import STDIN, each, offering, wants_color
+from realtime_lint.cli.job import STDIN, each, offering
+from realtime_lint.cli.reporting import wants_color
 from realtime_lint.diffs import unified
 from realtime_lint.files import Unwritable, replace
 from realtime_lint.fixer import Fixer

@@ -9,14 +9,14 @@ from datetime import date
 from typing import Final
 
 from realtime_lint.cli import CLEAN, FAILED, Unusable, cannot_read, today
+from realtime_lint.cli.reporting import AUTO, settled, write
 from realtime_lint.configuration import POLICY_FLAG, POLICY_VARIABLE, Choices, configure
 from realtime_lint.files import Found, covers, find, project, settings_below, tracked
-from realtime_lint.findings import SEVERITIES
 from realtime_lint.parallel import work_on
 from realtime_lint.parse.limits import MAX_BYTES
 from realtime_lint.records import NamedTuple
 from realtime_lint.replay import CHANGING_KINDS
-from realtime_lint.reporters import FORMATS_WITH_EDITS, FORMATS_WITH_FIXES, Style, render
+from realtime_lint.reporters import FORMATS_WITH_EDITS, FORMATS_WITH_FIXES
 from realtime_lint.runs import collect
 
 TYPE_CHECKING = False
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from realtime_lint.findings import Report
     from realtime_lint.parallel import Work
     from realtime_lint.replay import State
-    from realtime_lint.reporters import Fixing
-    from realtime_lint.rulebook import Rulebook
 
     T = TypeVar("T")
 
@@ -73,7 +71,7 @@ class Options(NamedTuple):
     provider: str | None = None
     base: str | None = None
     stdin_filename: str = STDIN_NAME
-    formats: tuple[tuple[str, str | None], ...] = (("text", None),)
+    formats: tuple[tuple[str, str | None], ...] = ((AUTO, None),)
     color: str = "auto"
     statistics: bool = False
     as_found: bool = False
@@ -125,6 +123,7 @@ def check(options: Options) -> int:
     """Check, fix where that is wanted, report, and give the exit code. Raises Refused."""
     gc.disable()  # trees have no cycles, and a run ends soon: looking for them is lost time
     _demand_sense(options)
+    options = options._replace(formats=settled(options.formats))
     as_of = options.as_of or today()
     paths = options.paths or (".",)
     try:
@@ -142,7 +141,7 @@ def check(options: Options) -> int:
         raise cannot_read(error) from None
     whole = covers(paths, home.root)
     report = collect(results, linter, whole=whole)
-    _write(report, configuration.book, options, fixing)
+    write(report, configuration.book, options, fixing)
     if not report.documents and not options.as_found:
         raise Unusable(_nothing_checked(report, options.paths))
     if options.base is not None and not any(it.kind in CHANGING_KINDS for it in report.documents):
@@ -250,50 +249,6 @@ def _progress(total: int, *, quiet: bool) -> Callable[[int], None]:
             print(f"\r{min(done, total)} of {total} files{end}", end="", file=sys.stderr)
 
     return tick
-
-
-def _write(report: Report, book: Rulebook, options: Options, fixing: Fixing | None) -> None:
-    stream = options.report_stream
-    style = Style(wants_color(options.color, stream), options.verbose, options.quiet)
-    for name, file in options.formats:
-        if file is None:
-            stream.write(
-                _statistics(report)
-                if options.statistics
-                else render(name, report, book, style, fixing)
-            )
-            continue
-        text = render(name, report, book, style._replace(color=False), fixing)
-        try:
-            with open(file, "w", encoding="utf-8", errors="backslashreplace") as output:  # noqa: PTH123 - start-up
-                output.write(text)
-        except OSError as error:
-            raise Unusable(f"cannot write {file}: {error.strerror}") from None
-
-
-def _statistics(report: Report) -> str:
-    counts: dict[tuple[str, str], int] = {}
-    for finding in report.findings:
-        key = (finding.severity, finding.rule)
-        counts[key] = counts.get(key, 0) + 1
-    ordered = sorted(
-        counts.items(), key=lambda item: (-SEVERITIES.index(item[0][0]), -item[1], item[0][1])
-    )
-    return "".join(f"{count:6}  {severity:8} {rule}\n" for (severity, rule), count in ordered)
-
-
-def wants_color(choice: str, stream: TextIO | None = None) -> bool:
-    """The flag decides; then NO_COLOR, then FORCE_COLOR, then whether a terminal reads.
-
-    stream  what is to be coloured; None: standard output
-    """
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _nothing_checked(report: Report, paths: tuple[str, ...]) -> str:

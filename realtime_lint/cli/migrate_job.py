@@ -7,7 +7,8 @@ import sys
 from typing import Final
 
 from realtime_lint.cli import CLEAN, FAILED, UNUSABLE, Unusable, cannot_read, today
-from realtime_lint.cli.job import STDIN, STDIN_NAME, wants_color
+from realtime_lint.cli.job import STDIN, STDIN_NAME
+from realtime_lint.cli.reporting import wants_color
 from realtime_lint.configuration import Choices, configure
 from realtime_lint.diffs import unified
 from realtime_lint.engine import Linter

@@ -17,24 +17,29 @@ if TYPE_CHECKING:
     from realtime_lint.fixer import Applied
     from realtime_lint.rulebook import Rulebook
 
-FORMATS: Final = ("text", "concise", "json", "jsonl")
-FORMATS_WITH_FIXES: Final = ("text", "json", "jsonl")
-"""To prove a fix takes time, so nobody does it for the others."""
-FORMATS_WITH_EDITS: Final = ("json", "jsonl")
+FORMATS: Final = (
+    "text", "concise", "github", "gitlab", "azure", "teamcity", "sarif", "rdjson", "rdjsonl",
+    "junit", "checkstyle", "markdown", "html", "json", "jsonl",
+)  # fmt: skip
+FORMATS_WITH_EDITS: Final = frozenset({"json", "jsonl", "rdjson", "rdjsonl", "sarif"})
 """Those from which another program could carry fixes out."""
+FORMATS_WITH_FIXES: Final = FORMATS_WITH_EDITS | {"text", "github", "markdown", "html"}
+"""To prove a fix takes time, so nobody does it for the others."""
 
 
 class Style(NamedTuple):
-    """How a report for people looks.
+    """How a report looks, and to whom paths speak.
 
     color    with ANSI colours and links
     verbose  also what was skipped and silenced
     quiet    only errors and warnings, no summary
+    below    the working folder, from the top of its repository, for those who start there
     """
 
     color: bool = False
     verbose: bool = False
     quiet: bool = False
+    below: str = ""
 
 
 class Fixing(NamedTuple):

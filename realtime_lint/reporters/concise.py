@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from realtime_lint.findings import speakable
+from realtime_lint.reporters.places import place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ def render(
     for finding in report.findings:
         if style.quiet and finding.severity == "note":
             continue
-        place = report.sources[finding.path].position(finding.span.start)
+        start = place_of(finding, report).start
         lines.append(
-            f"{speakable(finding.path)}:{place.line}:{place.column}: "
+            f"{speakable(finding.path)}:{start.line}:{start.column}: "
             f"{finding.severity} {finding.message} [{finding.rule}]\n"
         )
     return "".join(lines)

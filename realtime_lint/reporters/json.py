@@ -8,6 +8,7 @@ from typing import Any, Final
 from realtime_lint import __version__
 from realtime_lint.findings import SEVERITIES
 from realtime_lint.kinds import KINDS
+from realtime_lint.reporters.places import range_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,7 +109,4 @@ def fingerprint(finding: Finding, source: SourceFile) -> str:
 
 
 def _range(span: Span, source: SourceFile) -> dict[str, dict[str, int]]:
-    return {
-        name: dict(source.position(offset)._asdict())
-        for name, offset in (("start", span.start), ("end", span.end))
-    }
+    return {name: place._asdict() for name, place in range_of(span, source)._asdict().items()}

@@ -10,6 +10,7 @@ from typing import Final
 from realtime_lint.findings import speakable
 from realtime_lint.records import NamedTuple
 from realtime_lint.reporters import Fixing
+from realtime_lint.reporters.advice import advice
 from realtime_lint.wording import counted
 
 TYPE_CHECKING = False
@@ -93,19 +94,10 @@ def _finding(finding: Finding, source: SourceFile, rulebook: Rulebook, style: St
         head,
         f"{' ' * gutter}{_paint('-->', _DIM, style)} {where}",
         *_snippet(labels, source, gutter, color, style),
-        f"{' ' * gutter} {_paint('=', _DIM, style)} {_help(finding)}",
+        f"{' ' * gutter} {_paint('=', _DIM, style)} {advice(finding)}",
         *_changes(changed, gutter, style),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _help(finding: Finding) -> str:
-    """The one line that says what to do next."""
-    if finding.fix is not None:
-        return f"fix ({finding.fix.safety}): {finding.fix.title}"
-    if finding.no_fix not in {None, "not yet"}:
-        return f"by hand: {finding.no_fix}"
-    return f"more: realtime-lint explain {finding.rule}"
 
 
 def _changed(fix: Fix | None, source: SourceFile) -> Iterator[_Changed]:

@@ -1,0 +1,85 @@
+"""Where the reports of a run go: standard output, files, the summary of a CI step."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Final
+
+from realtime_lint.cli import Unusable
+from realtime_lint.files import below_top
+from realtime_lint.findings import SEVERITIES
+from realtime_lint.reporters import Style, render
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from realtime_lint.cli.job import Options
+    from realtime_lint.findings import Report
+    from realtime_lint.reporters import Fixing
+    from realtime_lint.rulebook import Rulebook
+
+AUTO: Final = "auto"
+"""The format that suits where the run is: `github` in GitHub Actions, else `text`."""
+_IN_ACTIONS: Final = "GITHUB_ACTIONS"
+_STEP_SUMMARY: Final = "GITHUB_STEP_SUMMARY"
+
+
+def settled(formats: tuple[tuple[str, str | None], ...]) -> tuple[tuple[str, str | None], ...]:
+    """Pairs of format and file, with `auto` replaced by what it stands for."""
+    suitable = "github" if os.environ.get(_IN_ACTIONS) == "true" else "text"
+    return tuple((suitable if name == AUTO else name, file) for name, file in formats)
+
+
+def write(report: Report, book: Rulebook, options: Options, fixing: Fixing | None) -> None:
+    """Write the reports that the options ask for. Raises Unusable for a file that cannot be."""
+    stream = options.report_stream
+    style = Style(
+        wants_color(options.color, stream), options.verbose, options.quiet, below_top(os.curdir)
+    )
+    for name, file in options.formats:
+        if file is None and options.statistics:
+            stream.write(_statistics(report))
+        elif file is None:
+            stream.write(render(name, report, book, style, fixing))
+        else:
+            text = render(name, report, book, style._replace(color=False), fixing)
+            _save(text, file, "w")
+    summary = os.environ.get(_STEP_SUMMARY)
+    if summary and any(name == "github" for name, _ in options.formats):
+        text = render("markdown", report, book, style._replace(color=False), fixing)
+        _save(text, summary, "a")  # earlier commands of the step have a part in it
+
+
+def _save(text: str, file: str, mode: str) -> None:
+    try:
+        with open(file, mode, encoding="utf-8", errors="backslashreplace") as output:  # noqa: PTH123 - start-up
+            output.write(text)
+    except OSError as error:
+        raise Unusable(f"cannot write {file}: {error.strerror}") from None
+
+
+def _statistics(report: Report) -> str:
+    counts: dict[tuple[str, str], int] = {}
+    for finding in report.findings:
+        key = (finding.severity, finding.rule)
+        counts[key] = counts.get(key, 0) + 1
+    ordered = sorted(
+        counts.items(), key=lambda item: (-SEVERITIES.index(item[0][0]), -item[1], item[0][1])
+    )
+    return "".join(f"{count:6}  {severity:8} {rule}\n" for (severity, rule), count in ordered)
+
+
+def wants_color(choice: str, stream: TextIO | None = None) -> bool:
+    """The flag decides; then NO_COLOR, then FORCE_COLOR, then whether a terminal reads.
+
+    stream  what is to be coloured; None: standard output
+    """
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
