@@ -249,11 +249,15 @@ def _offers(report: Report, fixing: Fixing | None) -> Iterator[str]:
 
 def _unseen(report: Report) -> str:
     lines = [f"skipped {speakable(skipped.path)}: {skipped.reason}" for skipped in report.skipped]
-    lines += [
-        f"suppressed {finding.path}:{finding.pointer or '/'}: {finding.rule}"
-        for finding in report.suppressed
-    ]
+    lines += [_suppressed(finding) for finding in report.suppressed]
     return "\n".join(lines) + ("\n" if lines else "")
+
+
+def _suppressed(finding: Finding) -> str:
+    assert finding.silence is not None
+    by, reason = finding.silence
+    where = f"{finding.path}:{finding.pointer or '/'}"
+    return speakable(f"suppressed {where}: {finding.rule} ({by}: {reason})")
 
 
 def _paint(text: str, code: str, style: Style) -> str:
