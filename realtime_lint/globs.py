@@ -48,6 +48,10 @@ class Glob:
             used = self._past_folders(after)
         return end in used
 
+    def names(self, path: str, root: str) -> bool:
+        """Whether it stands for exactly this file, from where we are, and so for no other."""
+        return self.text == relative(path, root)
+
     def _past_folders(self, numbers: set[int]) -> set[int]:
         """Numbers of parts that may be used up; `**` may also stand for no folder at all."""
         reached = set(numbers)

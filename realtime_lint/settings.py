@@ -157,14 +157,12 @@ class Settings(NamedTuple):
             met = [it for it in report.documents if self.matches(entry.files, it.path)]
             if any(it.at == entry.at or it.kind == "unreadable" for it in met):
                 continue
-            files = f"'{entry.files.text}' matches"
-            if met or any(self.matches(entry.files, it.path) for it in report.skipped):
-                message = f"nothing at '{entry.at}' in any file that {files}"
-            elif whole:
-                message = f"{files} no file"
-            else:
+            read = [*met, *(it for it in report.skipped if self.matches(entry.files, it.path))]
+            if not (whole or any(entry.files.names(it.path, self.root) for it in read)):
                 continue
-            raise Misconfigured(f"{entry.place}: {message}")
+            files = f"'{entry.files.text}' matches"
+            nothing = f"nothing at '{entry.at}' in any file that {files}"
+            raise Misconfigured(f"{entry.place}: {nothing if read else f'{files} no file'}")
 
     def matches(self, glob: Glob, path: str) -> bool:
         """Whether a glob of the settings matches a path from where we are."""

@@ -151,6 +151,7 @@ def _is_unmatched(waiver: Waiver, waivers: Waivers, report: Report, *, whole: bo
     found = (*report.suppressed, *report.findings)
     if any(waivers.waives(waiver, finding) for finding in found):
         return False
-    kinds = {it.kind for it in report.documents if waivers.covers(waiver, it.path)}
-    met = kinds or any(waivers.covers(waiver, it.path) for it in report.skipped)
-    return "unreadable" not in kinds and (whole or bool(met))
+    if any(it.kind == "unreadable" and waivers.covers(waiver, it.path) for it in report.documents):
+        return False
+    read = (*report.documents, *report.skipped)
+    return whole or any(waiver.files.names(it.path, waivers.root) for it in read)

@@ -213,6 +213,12 @@ def test_a_hook_on_another_file_does_not_cry_wolf() -> None:
     assert shown(run(WAIVER, {"b.yaml": CLEAN})) == []
 
 
+def test_a_hook_on_some_of_the_files_does_not_cry_wolf() -> None:
+    waiver = WAIVER.replace("files: a.yaml", "files: '*.yaml'")
+    assert shown(run(waiver, {"a.yaml": CLEAN})) == []
+    assert shown(run(waiver, {"a.yaml": CLEAN}, whole=True)) == [UNMATCHED]
+
+
 def test_a_run_over_the_project_misses_a_file_that_is_gone() -> None:
     assert shown(run(WAIVER, {"b.yaml": CLEAN}, whole=True)) == [UNMATCHED]
 

@@ -41,6 +41,10 @@ class Style(NamedTuple):
     quiet: bool = False
     below: str = ""
 
+    def shows(self, finding: Finding) -> bool:
+        """Whether a finding is told."""
+        return not (self.quiet and finding.severity == "note")
+
 
 class Fixing(NamedTuple):
     """What a run fixed; its report is of what is left.
