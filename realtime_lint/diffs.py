@@ -72,13 +72,13 @@ def _sides(path: str, before: bytes, after: bytes) -> tuple[_Side, _Side]:
     words = set[str]().union(*(redaction.words for redaction in redactions))
     for redaction in redactions:
         redaction.words = words
-    old, new = (_Side(_split(it.file.text), _split(it.source().text)) for it in redactions)
+    old, new = (_Side(lines_of(it.file.text), lines_of(it.source().text)) for it in redactions)
     return old, new
 
 
 def _hunks(old: _Side, new: _Side) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The head of each hunk, and its lines with their signs."""
-    for group in _near(_differing(old.lines, new.lines)):
+    for group in _near(differing(old.lines, new.lines)):
         first, last = group[0], group[-1]
         above = min(_CONTEXT, first.start)
         below = min(_CONTEXT, len(old.lines) - last.stop)
@@ -94,9 +94,9 @@ def _hunks(old: _Side, new: _Side) -> Iterator[tuple[str, list[tuple[str, str]]]
         yield "@@ -{} +{} @@".format(*ranges), body
 
 
-def _near(regions: Iterable[_Region]) -> Iterator[list[_Region]]:
+def _near(regions: Iterable[Region]) -> Iterator[list[Region]]:
     """Regions that share their context."""
-    group: list[_Region] = []
+    group: list[Region] = []
     for region in regions:
         if group and region.start - group[-1].stop > 2 * _CONTEXT:
             yield group
@@ -134,7 +134,7 @@ def _range(start: int, stop: int) -> str:
 # -- where two texts differ -----------------------------------------------------------------
 
 
-class _Region(NamedTuple):
+class Region(NamedTuple):
     """Lines from `start` to `stop` that others take the place of, counted from 0."""
 
     start: int
@@ -143,19 +143,19 @@ class _Region(NamedTuple):
     new_stop: int
 
 
-def _differing(old: list[str], new: list[str]) -> Iterator[_Region]:
+def differing(old: list[str], new: list[str]) -> Iterator[Region]:
     """Where two texts differ, in order.
 
     To compare every line with every other takes too long where there are many: then lines that
     occur once in both texts cut them into pieces.
     """
-    region = _narrowed(_Region(0, len(old), 0, len(new)), old, new)
+    region = _narrowed(Region(0, len(old), 0, len(new)), old, new)
     if _is_small(region):
         yield from _compared(region, old, new)
         return
     at, new_at = region.start, region.new_start
     for line, new_line in [*_anchors(region, old, new), (region.stop, region.new_stop)]:
-        piece = _narrowed(_Region(at, line, new_at, new_line), old, new)
+        piece = _narrowed(Region(at, line, new_at, new_line), old, new)
         if _is_small(piece):
             yield from _compared(piece, old, new)
         else:
@@ -163,31 +163,31 @@ def _differing(old: list[str], new: list[str]) -> Iterator[_Region]:
         at, new_at = line + 1, new_line + 1
 
 
-def _narrowed(region: _Region, old: list[str], new: list[str]) -> _Region:
+def _narrowed(region: Region, old: list[str], new: list[str]) -> Region:
     """A region without what is the same at its start and at its end."""
     start, stop, new_start, new_stop = region
     lines, new_lines = old[start:stop], new[new_start:new_stop]
     head = common(lines, new_lines)
     tail = common(lines[head:][::-1], new_lines[head:][::-1])
-    return _Region(start + head, stop - tail, new_start + head, new_stop - tail)
+    return Region(start + head, stop - tail, new_start + head, new_stop - tail)
 
 
-def _is_small(region: _Region) -> bool:
+def _is_small(region: Region) -> bool:
     return (region.stop - region.start) * (region.new_stop - region.new_start) <= _MOST_PAIRS
 
 
-def _compared(region: _Region, old: list[str], new: list[str]) -> Iterator[_Region]:
+def _compared(region: Region, old: list[str], new: list[str]) -> Iterator[Region]:
     """The parts of a region that differ, each line compared with each other."""
     from difflib import SequenceMatcher
 
     start, stop, new_start, new_stop = region
-    matcher = SequenceMatcher(None, old[start:stop], new[new_start:new_stop])
+    matcher = SequenceMatcher(None, old[start:stop], new[new_start:new_stop], autojunk=False)
     for tag, first, last, new_first, new_last in matcher.get_opcodes():
         if tag != "equal":
-            yield _Region(start + first, start + last, new_start + new_first, new_start + new_last)
+            yield Region(start + first, start + last, new_start + new_first, new_start + new_last)
 
 
-def _anchors(region: _Region, old: list[str], new: list[str]) -> list[tuple[int, int]]:
+def _anchors(region: Region, old: list[str], new: list[str]) -> list[tuple[int, int]]:
     """Pairs of places at which both texts have the same line, found nowhere else: many, rising."""
     start, stop, new_start, new_stop = region
     count, new_count = Counter(old[start:stop]), Counter(new[new_start:new_stop])
@@ -252,8 +252,8 @@ def _changes(file: SourceFile, edits: Iterable[Edit]) -> Iterator[Change]:
     for (start, end), group in _neighbours(file, edits):
         text = file.text[start:end]
         moved = (Edit(Span(at - start, to - start), new) for (at, to), new in group)
-        removed = [_without_end(line) for line in _split(text)]
-        added = [_without_end(line) for line in _split(apply(text, moved))]
+        removed = [_without_end(line) for line in lines_of(text)]
+        added = [_without_end(line) for line in lines_of(apply(text, moved))]
         head = common(removed, added)
         tail = common(removed[head:][::-1], added[head:][::-1])
         line = file.position(start).line + head
@@ -292,7 +292,7 @@ def _line_span(file: SourceFile, offset: int) -> Span:
 # -- lines ----------------------------------------------------------------------------------
 
 
-def _split(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
     """The lines of a text with their ends, split where the readers split them."""
     starts = SourceFile("", text).line_starts
     lines = [text[start:end] for start, end in pairwise([*starts, len(text)])]

@@ -72,9 +72,9 @@ class Plan:
     """The rules of a run, arranged by kind of document and shape of session."""
 
     def __init__(self, rulebook: Rulebook, active: frozenset[str]) -> None:
-        self.rules = [
-            rule for rule in rulebook if rule.name in active and "engine" not in rule.check
-        ]
+        chosen = [rule for rule in rulebook if rule.name in active]
+        self.rules = [rule for rule in chosen if "engine" not in rule.check]
+        self._structural = [it.name for it in chosen if it.check.get("engine") == "schema"]
         self.applied: defaultdict[str, int] = defaultdict(int)
         self._checks: dict[str, Check] = {}
         self._tries: dict[tuple[str, str | None, bool], _Trie] = {}
@@ -89,6 +89,8 @@ class Plan:
         recognised = context.recognised
         root = recognised.document.root
         assert root is not None
+        for name in self._structural:  # `diagnose` has looked at all of the document
+            self.applied[name] += 1
         self._visit(root, self._trie(recognised.kind, None), context, out)
         if recognised.kind in _MAY_LACK_SESSION and _is_left_out(root):
             self._visit(root, self._left_out(recognised.kind), context, out)

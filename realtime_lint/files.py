@@ -4,7 +4,7 @@ And which project they belong to, and how one of them is written.
 """
 
 # os.path is there already; pathlib is an import that every run would pay for.
-# ruff: noqa: PTH100, PTH101, PTH105, PTH108, PTH110, PTH112, PTH113, PTH114, PTH116, PTH117
+# ruff: noqa: PTH100, PTH101, PTH103, PTH105, PTH108, PTH110, PTH112, PTH113, PTH114, PTH116, PTH117
 # ruff: noqa: PTH118, PTH120, PTH123, PTH206
 
 from __future__ import annotations
@@ -205,12 +205,17 @@ def replace(path: str, data: bytes, root: str, *, before: bytes) -> None:
         raise Unwritable(f"cannot write {path}: {error.strerror}") from None
 
 
-def create(path: str, data: bytes, root: str) -> None:
-    """Write a file that is not there yet, below the project's folder `root`. Raises Unwritable."""
+def create(path: str, data: bytes, root: str, *, parents: bool = False) -> None:
+    """Write a file that is not there yet, below the project's folder `root`. Raises Unwritable.
+
+    parents  make the folders that it needs, too
+    """
     target = os.path.realpath(path)
     if not _lies_below(target, os.path.realpath(root)):
         raise Unwritable(f"cannot write {path}: it leads to {target}, out of the project {root}")
     try:
+        if parents:
+            os.makedirs(os.path.dirname(target), exist_ok=True)
         with open(path, "xb") as file:  # what is there, be it a link that leads nowhere, stays
             file.write(data)
     except OSError as error:

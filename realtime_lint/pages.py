@@ -12,8 +12,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from realtime_lint.formats import editors
+from realtime_lint.formats.catalogue import CATALOGUE, catalogue
 from realtime_lint.formats.schemas import json_schemas
 from realtime_lint.resources import folder
+from realtime_lint.rule_pages import fenced, topic_page
 from realtime_lint.rulebook import INDEX
 from realtime_lint.rules import GoodExample, Rule, read_folder
 
@@ -31,16 +34,21 @@ def outputs(rules: list[Rule]) -> dict[str, str]:
         f"rules/{INDEX}": index(rules),
         "rules/README.md": overview(rules),
         **{
-            f"rules/{topic}/README.md": topic_page(
-                topic, [rule for rule in rules if rule.topic == topic]
-            )
+            f"rules/{topic}/README.md": _HEADER
+            + topic_page(topic, [page(rule) for rule in rules if rule.topic == topic])
             for topic in topics
         },
         **{
-            f"schemas/{name}.schema.json": json.dumps(schema, indent=2, sort_keys=True) + "\n"
+            f"schemas/{name}.schema.json": _json(editors.of_format(name, schema), sort_keys=True)
             for name, schema in json_schemas(rules).items()
         },
+        f"schemas/{editors.DOCUMENT}.schema.json": _json(editors.document()),
+        f"schemas/{CATALOGUE}": _json(catalogue()),
     }
+
+
+def _json(data: dict[str, Any], *, sort_keys: bool = False) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False, sort_keys=sort_keys) + "\n"
 
 
 def overview(rules: list[Rule]) -> str:
@@ -57,14 +65,6 @@ def overview(rules: list[Rule]) -> str:
             if rule.topic == topic
         ]
     return "".join(lines)
-
-
-def topic_page(topic: str, rules: list[Rule]) -> str:
-    """Every rule of a topic on one page, each under an anchor that is its name."""
-    pages = "\n".join(
-        page(rule).replace("\n## ", "\n### ").replace("# ", "## ", 1) for rule in rules
-    )
-    return f"{_HEADER}# {topic}\n\n{pages}"
 
 
 def page(rule: Rule) -> str:
@@ -135,15 +135,6 @@ def _circumstances(example: GoodExample) -> str:
     text = "".join(f", with `{key}: {json.dumps(it)}`" for key, it in example.options.items())
     text += " for Azure" if example.provider == "azure" else ""
     return text + (f" on {example.as_of}" if example.as_of is not None else "")
-
-
-def fenced(config: str, file: str | None) -> str:
-    """A fenced block; a fence longer than any inside it."""
-    fence = "```"
-    while fence in config:
-        fence += "`"
-    language = (file or "x.yaml").rpartition(".")[2]
-    return f"{fence}{language}\n{config.rstrip()}\n{fence}\n"
 
 
 def index(rules: list[Rule]) -> str:

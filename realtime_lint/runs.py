@@ -8,17 +8,25 @@ from realtime_lint.models import DATA_DATE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from realtime_lint.directives import Mistake
     from realtime_lint.engine import FileResult, Linter
+    from realtime_lint.findings import Finding
     from realtime_lint.source import SourceFile
 
 
-def collect(results: Iterable[FileResult], linter: Linter, *, whole: bool = False) -> Report:
+def collect(
+    results: Iterable[FileResult],
+    linter: Linter,
+    *,
+    whole: bool = False,
+    known: Collection[Finding] = (),
+) -> Report:
     """The report of a run, in the order of its files; what concerns its silence is last.
 
     whole  the run covered the project, so that a file that it did not meet does not exist
+    known  findings that the report leaves out, because they were there before
     """
     report = Report(linter.as_of.isoformat(), DATA_DATE)
     for result in results:
@@ -37,6 +45,8 @@ def collect(results: Iterable[FileResult], linter: Linter, *, whole: bool = Fals
         parted = part(report.findings, report.sources, linter.baseline)
         report.findings = parted.shown
         report.suppressed += parted.hidden
+    if known:
+        report.findings = [finding for finding in report.findings if finding not in known]
     _judge_silence(report, linter, whole=whole)
     return report
 

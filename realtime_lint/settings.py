@@ -157,8 +157,9 @@ class Settings(NamedTuple):
             met = [it for it in report.documents if self.matches(entry.files, it.path)]
             if any(it.at == entry.at or it.kind == "unreadable" for it in met):
                 continue
-            read = [*met, *(it for it in report.skipped if self.matches(entry.files, it.path))]
-            if not (whole or any(entry.files.names(it.path, self.root) for it in read)):
+            skipped = (it.path for it in report.skipped)
+            read = [it.path for it in met] + [it for it in skipped if self.matches(entry.files, it)]
+            if not (whole or any(entry.files.names(it, self.root) for it in read)):
                 continue
             files = f"'{entry.files.text}' matches"
             nothing = f"nothing at '{entry.at}' in any file that {files}"

@@ -153,5 +153,5 @@ def _is_unmatched(waiver: Waiver, waivers: Waivers, report: Report, *, whole: bo
         return False
     if any(it.kind == "unreadable" and waivers.covers(waiver, it.path) for it in report.documents):
         return False
-    read = (*report.documents, *report.skipped)
-    return whole or any(waiver.files.names(it.path, waivers.root) for it in read)
+    read = [*(it.path for it in report.documents), *(it.path for it in report.skipped)]
+    return whole or any(waiver.files.names(it, waivers.root) for it in read)

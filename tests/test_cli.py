@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from realtime_lint import __version__
-from realtime_lint.cli import is_plain_check, job
+from realtime_lint.cli import is_plain_check, job, main
 from realtime_lint.cli.app import COMMANDS
 from realtime_lint.kinds import KINDS
 from realtime_lint.parallel import WORKERS_VARIABLE
@@ -379,3 +379,32 @@ def test_nobody_else_sees_progress(
     tick = job._progress(120, quiet=quiet)  # noqa: SLF001
     tick(50)
     assert stream.getvalue() == ""
+
+
+def test_a_crash_of_ours_is_no_finding(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = "sk-proj-" + "a1B2" * 10
+
+    def broken(_: list[str]) -> int:
+        raise RuntimeError(key)
+
+    monkeypatch.setattr("realtime_lint.cli.run", broken)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert "RuntimeError: sk-pr***" in said
+    assert said.endswith(" has a bug, and nothing was decided\n")
+    assert key[8:] not in said
+
+
+def test_what_stands_beside_a_report_makes_no_line_of_its_own(tmp_path: Path) -> None:
+    inner = tmp_path / "a\n::warning::forged"
+    inner.mkdir()
+    (tmp_path / ".git").mkdir()
+    (inner / "realtime-lint.toml").write_text("")
+    (inner / "a.yaml").write_text("type: realtime\nmodel: gpt-realtime-2.1\n")
+    done = run("check", cwd=tmp_path)
+    assert "holds settings of another project" in done.stderr
+    assert [line for line in done.stderr.splitlines() if line.startswith("::")] == []

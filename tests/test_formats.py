@@ -19,6 +19,7 @@ from realtime_lint.cli.app import cli
 from realtime_lint.cli.schema import FORMATS
 from realtime_lint.config_file import Misconfigured, no_glob
 from realtime_lint.formats import words
+from realtime_lint.formats.editors import of_format
 from realtime_lint.formats.schemas import MODELS, json_schemas
 from realtime_lint.parse import parse
 from realtime_lint.policies.pack_form import HEAD, PACK, RULE, PackForm
@@ -429,7 +430,7 @@ def test_a_schema_is_one_and_closed(name: str) -> None:
 def test_a_schema_is_printed_as_it_is_kept(name: str) -> None:
     done = CliRunner().invoke(cli, ["schema", name])
     assert done.exit_code == 0, done.output
-    assert json.loads(done.output) == SCHEMAS[name]
+    assert json.loads(done.output) == of_format(name, SCHEMAS[name])
 
 
 def test_every_format_can_be_printed() -> None:

@@ -40,7 +40,7 @@ from realtime_lint.kinds import classify, gather
 from realtime_lint.parse import json_reader, limits, parse, yaml_reader
 from realtime_lint.parse.limits import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, MAX_NODES
 from realtime_lint.replay import replay
-from realtime_lint.reporters import FORMATS, Style, render, text
+from realtime_lint.reporters import FORMATS, Style, render, snippets
 from realtime_lint.runs import collect
 from realtime_lint.source import UNKNOWN, Node, SourceFile, Span
 from tests.support import AS_OF, count_calls, rulebook
@@ -953,9 +953,9 @@ def test_a_line_with_many_findings_is_prepared_once(monkeypatch: pytest.MonkeyPa
     report = collect([linter.lint("a.json", f'{{"type": "realtime", {keys}}}'.encode())], linter)
     assert len(report.findings) == 1_000
     source = report.sources["a.json"]
-    cutting, visible = Meter(source.line), Meter(text._visible)  # noqa: SLF001
+    cutting, visible = Meter(source.line), Meter(snippets.visible)
     monkeypatch.setattr(SourceFile, "line", lambda _, number: cutting(number))
-    monkeypatch.setattr(text, "_visible", visible)
+    monkeypatch.setattr(snippets, "visible", visible)
     render("text", report, rulebook(), Style())
     assert cutting.calls == 1
     assert visible.calls <= 1_000 * LONGEST_LINE

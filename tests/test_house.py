@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -32,13 +31,6 @@ def changelog() -> list[str]:
     """Return the versions that CHANGELOG.md has a heading for, newest first."""
     text = (ROOT / "CHANGELOG.md").read_text("utf-8")
     return re.findall(r"^## \[?(\d+\.\d+\.\d+)", text, re.MULTILINE)
-
-
-def hook() -> dict[str, object]:
-    """Return the one hook that we offer to other repositories."""
-    (only,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
-    assert isinstance(only, dict)
-    return only
 
 
 def code(page: str) -> str:
@@ -95,59 +87,6 @@ def test_what_the_pages_say_to_run_is_a_command(page: str) -> None:
 
 def test_the_contributing_page_is_short() -> None:
     assert len((ROOT / "CONTRIBUTING.md").read_text("utf-8").splitlines()) < 80
-
-
-@pytest.mark.parametrize(
-    ("command", "file"),
-    [
-        ("validate-manifest", ".pre-commit-hooks.yaml"),
-        ("validate-config", ".pre-commit-config.yaml"),
-    ],
-)
-def test_pre_commit_accepts_our_files(command: str, file: str) -> None:
-    judged = subprocess.run(
-        [sys.executable, "-m", "pre_commit", command, file],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert judged.returncode == 0, judged.stdout + judged.stderr
-
-
-@pytest.mark.parametrize(
-    ("path", "taken"),
-    [
-        ("session.yaml", True),
-        ("config/agents/support.yml", True),
-        ("session.json", True),
-        ("events.jsonl", True),
-        ("session.yaml.j2", False),
-        ("README.md", False),
-        ("package.json5", False),
-        ("yaml", False),
-    ],
-)
-def test_the_hook_takes_what_check_reads(path: str, taken: bool) -> None:  # noqa: FBT001
-    assert bool(re.search(str(hook()["files"]), path)) is taken
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("unrelated: true\n", 0),
-        ("type: realtime\nmodel: gpt-realtime\ninstructions: Hi.\n", 0),
-        ("type: realtime\nmodel: gpt-realtime\ninstructons: Hi.\n", 1),
-    ],
-    ids=["nothing of ours", "clean", "misspelt"],
-)
-def test_the_hook_runs_as_it_is_written(tmp_path: Path, text: str, code: int) -> None:
-    program, *arguments = shlex.split(str(hook()["entry"]))
-    assert program == "realtime-lint"
-    file = tmp_path / "file.yaml"
-    file.write_text(text, "utf-8")
-    done = lint(*arguments, str(file))
-    assert done.returncode == code, done.stdout + done.stderr
 
 
 def test_no_file_names_a_place_on_one_machine() -> None:

@@ -1,4 +1,4 @@
-"""The package as a user gets it: a wheel, a zip, a checkout, a pre-commit hook.
+"""The package as a user gets it: a wheel, a zip, a checkout.
 
 `rules/` and `schemas/` stand beside the package in the repository and inside it in a wheel; what
 falls out between the two would only be missed by users.
@@ -53,10 +53,8 @@ def sources(*folders: str) -> list[str]:
     return sorted(path for path in listing.splitlines() if (ROOT / path).is_file())
 
 
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def commit_sources(copy: Path) -> Path:
     """Commit the sources as they are now to a repository of their own."""
-    copy = tmp_path_factory.mktemp("checkout") / "realtime-lint"
     for path in sources():
         (copy / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / path, copy / path)
@@ -65,6 +63,12 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     succeed("git", "add", "--all", cwd=copy)
     succeed("git", *identity, "commit", "--quiet", "--message", "as it is now", cwd=copy)
     return copy
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sources as they are now, in a repository of their own."""
+    return commit_sources(tmp_path_factory.mktemp("checkout") / "realtime-lint")
 
 
 @pytest.fixture(scope="module")
@@ -160,18 +164,3 @@ def test_the_installed_wheel_checks_a_file(wheel: Path, tmp_path: Path) -> None:
     (tmp_path / "session.yaml").write_text(MISSPELT.replace("duraton", "duration"), "utf-8")
     fixed = run(program, "check", "session.yaml", cwd=tmp_path)
     assert fixed.returncode == 0, fixed.stdout + fixed.stderr
-
-
-@pytest.mark.slow
-def test_the_pre_commit_hook_works_from_a_clone(checkout: Path, tmp_path: Path) -> None:
-    succeed("git", "init", "--quiet", cwd=tmp_path)
-    (tmp_path / "session.yaml").write_text(MISSPELT, "utf-8")
-    succeed("git", "add", "--all", cwd=tmp_path)
-    pre_commit = (sys.executable, "-m", "pre_commit")
-    home = str(tmp_path / "pre-commit-home")
-    tried = run(
-        *pre_commit, "try-repo", checkout, "realtime-lint", "--all-files",
-        cwd=tmp_path, PRE_COMMIT_HOME=home,
-    )  # fmt: skip
-    assert tried.returncode == 1, tried.stdout + tried.stderr
-    assert "unknown-key" in tried.stdout

@@ -318,7 +318,7 @@ def planted() -> Iterator[tuple[str, str, str]]:
         text = ", ".join(parts[: 3 - number])
         yield f"escaped{number}.json", f"{{{text}}}", secret
     # Too short or too plain to be hidden anywhere else, but not at their own place.
-    yield "octal.yaml", mcp("headers: {X-Api-Key: 0123456}"), "0123456"
+    yield "octal.yaml", mcp("headers: {X-Api-Key: 0642531}"), "0642531"
     yield "short.yaml", "type: realtime\nvoise: 1 # https://me:hunter7@mcp.example.com\n", "hunter7"
     yield (
         "code.yaml",
@@ -387,7 +387,7 @@ def test_no_report_in_a_file_shows_a_secret(planted_folder: Path) -> None:
 def test_no_message_about_settings_and_waivers_shows_a_secret(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("type: realtime\nmodel: gpt-realtime-2.1\n")
     secrets = {*SECRETS, *TOKENS.values()}
-    waiver = {"rule": "unknown-key", "files": "*.yaml", "reason": "why", "expires": "2026-12-01"}
+    waiver = {"rule": "unknown-key", "files": "a.yaml", "reason": "why", "expires": "2026-12-01"}
     waivers = [{**waiver, "pointer": f"/{secret}", "owner": secret} for secret in secrets]
     (tmp_path / "waivers.yaml").write_text(json.dumps(waivers))
     (tmp_path / "waivers.toml").write_text('waivers = "waivers.yaml"')

@@ -28,6 +28,14 @@ def cannot_read(error: OSError) -> Unusable:
     return Unusable(f"cannot read {error.filename}: {error.strerror}")
 
 
+def warn(line: str) -> None:
+    """Print a line beside the reports, to standard error; it stays one, and tells no secret."""
+    from realtime_lint.findings import speakable
+    from realtime_lint.redaction import masked  # where there is something to say only
+
+    print(masked(speakable(line)), file=sys.stderr, flush=True)
+
+
 def today() -> date:
     """The user's own calendar day."""
     from datetime import date  # a module that `--help` can do without
@@ -45,15 +53,27 @@ def main() -> None:
         code = run(sys.argv[1:])
         sys.stdout.flush()
     except Refused as error:
-        from realtime_lint.redaction import masked  # where there is something to say only
-
-        print(f"Error: {masked(str(error))}", file=sys.stderr)
+        warn(f"Error: {error}")
         code = UNUSABLE
     except KeyboardInterrupt:
         code = INTERRUPTED
     except BrokenPipeError:
         code = _leave_quietly()
+    except Exception:  # noqa: BLE001 - Python would exit with 1, which says that we found something
+        code = _crashed()
     sys.exit(code)
+
+
+def _crashed() -> int:
+    """Tell what went wrong in us, without what nobody may see; the exit code."""
+    from traceback import format_exc
+
+    from realtime_lint import __version__
+    from realtime_lint.redaction import masked
+
+    print(masked(format_exc()), end="", file=sys.stderr)
+    print(f"realtime-lint {__version__} has a bug, and nothing was decided", file=sys.stderr)
+    return UNUSABLE
 
 
 def run(arguments: list[str]) -> int:

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "policy": "Check, test and explain the policies of an organisation.",
     "baseline": "Know what is found today, and fail on what is new.",
     "config": "Show the settings in force, and where each comes from.",
+    "init": "Write the files by which editors, hooks and CI run us.",
     "schema": "Print the JSON Schema of a document kind or of a format of ours.",
 }
 EXIT_CODES: Final = """\b

@@ -63,6 +63,7 @@ Examples:
   realtime-lint check - --stdin-filename a.json < a.json
   realtime-lint check --select ttl,voice      two topics only
   realtime-lint check --as-of 2027-02-01      as if it were that day
+  realtime-lint check --changed-since main    only what is new since main
   realtime-lint check --fix                   carry out the safe fixes
   realtime-lint check --diff --unsafe-fixes   show what all fixes would change
   realtime-lint check --output-format text --output-format json:report.json
@@ -116,6 +117,12 @@ Examples:
 )
 @stdin_filename_option
 @click.option(
+    "--changed-since",
+    metavar="REV",
+    help="Only what is new since this commit, branch or tag: in lines that changed, or caused by "
+    "a change. Counted from where HEAD left it, up to the files as they are.",
+)
+@click.option(
     "--output-format",
     "formats",
     multiple=True,
@@ -127,6 +134,9 @@ Examples:
 )
 @color_option
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead.")
+@click.option(
+    "--watch", is_flag=True, help="Check again whenever a file changes that the run looks at."
+)
 @config_option
 @isolated_option
 @policy_option
@@ -156,9 +166,11 @@ def command(
     provider: str | None,
     base: str | None,
     stdin_filename: str,
+    changed_since: str | None,
     formats: tuple[tuple[str, str | None], ...],
     color: str,
     statistics: bool,
+    watch: bool,
     config: str | None,
     isolated: bool,
     policies: tuple[str, ...],
@@ -178,32 +190,36 @@ def command(
     `-` is standard input; with --fix, its text goes to standard output, fixed, and the report
     to standard error. So does the report beside a --diff.
     """
-    return check(
-        Options(
-            paths=paths,
-            select=select,
-            ignore=ignore,
-            fix=fix,
-            unsafe_fixes=unsafe_fixes,
-            diff=diff,
-            fix_only=fix_only,
-            fail_on=fail_on,
-            as_of=as_of,
-            kind=kind,
-            provider=provider,
-            base=base,
-            stdin_filename=stdin_filename,
-            formats=formats,
-            color=color,
-            statistics=statistics,
-            as_found=allow_empty,
-            exit_zero=exit_zero,
-            quiet=quiet,
-            verbose=verbose,
-            config=config,
-            isolated=isolated,
-            policies=policies,
-            profile=profile,
-            force_exclude=force_exclude,
-        )
+    options = Options(
+        paths=paths,
+        select=select,
+        ignore=ignore,
+        fix=fix,
+        unsafe_fixes=unsafe_fixes,
+        diff=diff,
+        fix_only=fix_only,
+        fail_on=fail_on,
+        as_of=as_of,
+        kind=kind,
+        provider=provider,
+        base=base,
+        stdin_filename=stdin_filename,
+        formats=formats,
+        color=color,
+        statistics=statistics,
+        as_found=allow_empty,
+        exit_zero=exit_zero,
+        quiet=quiet,
+        verbose=verbose,
+        config=config,
+        isolated=isolated,
+        policies=policies,
+        profile=profile,
+        force_exclude=force_exclude,
+        changed_since=changed_since,
     )
+    if watch:
+        from realtime_lint.cli.watch import watch as go_on  # few runs go on
+
+        return go_on(options)
+    return check(options)

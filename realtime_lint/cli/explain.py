@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 import click
 
@@ -11,9 +10,7 @@ from realtime_lint import rulebook
 from realtime_lint.cli import Unusable, cannot_read, today
 from realtime_lint.cli.app import EXIT_CODES
 from realtime_lint.cli.parameters import config_option, isolated_option, policy_option
-
-if TYPE_CHECKING:
-    from realtime_lint.rulebook import IndexedRule
+from realtime_lint.rule_pages import published
 
 
 def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
@@ -40,24 +37,19 @@ def command(name: str, config: str | None, isolated: bool, policies: tuple[str, 
     Also a rule of a pack that is in force.
     """
     book = rulebook.load()
-    text = _page(book[name]) if name in book else _page_of_pack(name, config, isolated, policies)
+    if name in book:
+        text = published(book[name].topic, name)
+    else:
+        text = _page_of_pack(name, config, isolated, policies)
     click.echo(text, nl=False)
-
-
-def _page(rule: IndexedRule) -> str:
-    from realtime_lint.pages import page
-    from realtime_lint.resources import folder
-    from realtime_lint.rules import read_rule
-
-    data = folder("rules").joinpath(rule.topic, f"{rule.name}.yaml").read_bytes()
-    return page(read_rule(rule.topic, rule.name, data))
 
 
 def _page_of_pack(name: str, config: str | None, isolated: bool, policies: tuple[str, ...]) -> str:
     """The page of a rule that is none of ours. Raises Refused."""
-    from realtime_lint.cli.policy_page import page
+    from realtime_lint.cli.policy_job import lock_of
     from realtime_lint.configuration import Choices, configure
     from realtime_lint.files import project
+    from realtime_lint.policies.page import page
     from realtime_lint.redaction import masked
 
     choices = Choices(config, isolated, policies)
@@ -68,7 +60,7 @@ def _page_of_pack(name: str, config: str | None, isolated: bool, policies: tuple
     if problem := configuration.book.no_rule(name):
         raise Unusable(problem)
     (text,) = (
-        page(draft, pack)
+        page(draft, lock_of(pack))
         for pack in configuration.packs
         for draft in pack.drafts
         if draft.rule.name == name

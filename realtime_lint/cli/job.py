@@ -8,7 +8,7 @@ import sys
 from datetime import date
 from typing import Final
 
-from realtime_lint.cli import CLEAN, FAILED, Unusable, cannot_read, today
+from realtime_lint.cli import CLEAN, FAILED, Unusable, cannot_read, today, warn
 from realtime_lint.cli.reporting import AUTO, settled, write
 from realtime_lint.configuration import POLICY_FLAG, POLICY_VARIABLE, Choices, configure
 from realtime_lint.files import Found, covers, find, project, settings_below, tracked
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container
     from typing import TextIO, TypeVar
 
+    from realtime_lint.changes import Changes
     from realtime_lint.configuration import Configuration
     from realtime_lint.engine import FileResult, Linter
-    from realtime_lint.findings import Report
+    from realtime_lint.findings import Finding, Report
     from realtime_lint.parallel import Work
     from realtime_lint.replay import State
+    from realtime_lint.reporters import Fixing
 
     T = TypeVar("T")
 
@@ -56,6 +58,7 @@ class Options(NamedTuple):
     policies       packs beside those of the settings and of the environment
     profile        how much the run says; None: as the settings say, or `default`
     force_exclude  what the settings exclude is left out even where it is named
+    changed_since  a revision: only what is new since then; see `changes`
     """
 
     paths: tuple[str, ...] = ()
@@ -83,6 +86,7 @@ class Options(NamedTuple):
     policies: tuple[str, ...] = ()
     profile: str | None = None
     force_exclude: bool = False
+    changed_since: str | None = None
 
     @property
     def choices(self) -> Choices:
@@ -119,8 +123,11 @@ class Options(NamedTuple):
         )
 
 
-def check(options: Options) -> int:
-    """Check, fix where that is wanted, report, and give the exit code. Raises Refused."""
+def check(options: Options, heard: Callable[[Report], None] = lambda _: None) -> int:
+    """Check, fix where that is wanted, report, and give the exit code. Raises Refused.
+
+    heard  is told the report, too, as soon as it is written
+    """
     gc.disable()  # trees have no cycles, and a run ends soon: looking for them is lost time
     _demand_sense(options)
     options = options._replace(formats=settled(options.formats))
@@ -130,22 +137,25 @@ def check(options: Options) -> int:
         home = project(os.curdir)
         configuration = configure(home, options.choices, as_of)
         linter = configuration.linter(base=_base(options))
+        fixing: Fixing | None = None
+        known: frozenset[Finding] = frozenset()
         if options.fixes:
             from realtime_lint.cli.fixing import fix  # few runs write
 
             results, fixing = fix(options, paths, linter)
+        elif options.changed_since is not None:
+            results, known = _new(options, paths, linter)
         else:
-            results, fixing = each(options, paths, offering(options, linter), linter), None
+            results = each(options, paths, offering(options, linter), linter)
         results += left_out(options, paths, linter)
     except OSError as error:
         raise cannot_read(error) from None
-    whole = covers(paths, home.root)
-    report = collect(results, linter, whole=whole)
+    whole = options.changed_since is None and covers(paths, home.root)
+    report = collect(results, linter, whole=whole, known=known)
     write(report, configuration.book, options, fixing)
-    if not report.documents and not options.as_found:
-        raise Unusable(_nothing_checked(report, options.paths))
-    if options.base is not None and not any(it.kind in CHANGING_KINDS for it in report.documents):
-        raise Unusable(f"--base {options.base}: none of the documents is an update or a script")
+    heard(report)
+    if options.changed_since is None:
+        _demand_documents(report, options)
     if linter.settings is not None:
         linter.settings.demand_documents(report, whole=whole)
     _warn_of_open_locks(configuration)
@@ -168,8 +178,11 @@ def _base(options: Options) -> State | None:
 
 
 def _demand_sense(options: Options) -> None:
-    """Raises Unusable for an option about fixes in a run that makes none."""
+    """Raises Unusable for options that do not go together."""
     if options.fixes:
+        if options.changed_since is not None:
+            message = "--changed-since shows what is new and fixes nothing: without --fix, --diff"
+            raise Unusable(message)
         return
     for option, is_given in (
         ("--unsafe-fixes", options.unsafe_fixes),
@@ -181,17 +194,53 @@ def _demand_sense(options: Options) -> None:
             )
 
 
-def each(options: Options, paths: tuple[str, ...], work: Work[T], linter: Linter) -> list[T]:
-    """The outcomes of working on standard input, where it is named, and on all files."""
-    outcomes = []
-    if STDIN in paths:
-        data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        outcomes.append(work(options.stdin_filename, data, named=True))
+def _demand_documents(report: Report, options: Options) -> None:
+    """Raises Unusable where a run has met nothing that it could be about."""
+    if not report.documents and not options.as_found:
+        raise Unusable(_nothing_checked(report, options.paths))
+    if options.base is not None and not any(it.kind in CHANGING_KINDS for it in report.documents):
+        raise Unusable(f"--base {options.base}: none of the documents is an update or a script")
+
+
+def each(
+    options: Options,
+    paths: tuple[str, ...],
+    work: Work[T],
+    linter: Linter,
+    changes: Changes | None = None,
+) -> list[T]:
+    """The outcomes of working on standard input, where it is named, and on all files.
+
+    changes  tells which of the files are meant
+    """
     files = _files(options, paths, linter)
     if options.as_found:
         files = [Found(file.path, named=False) for file in files]
+    given = {}
+    if STDIN in paths:
+        given[options.stdin_filename] = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if changes is not None:
+        files = changes.among(files, given)
+    outcomes = [work(name, data, named=True) for name, data in given.items()]
     tick = _progress(len(files), quiet=options.quiet)
     return outcomes + work_on(files, work, linter, tick)
+
+
+def _new(
+    options: Options, paths: tuple[str, ...], linter: Linter
+) -> tuple[list[FileResult], frozenset[Finding]]:
+    """What the files give that changed since a revision, and what of it was there before."""
+    from realtime_lint.changes import Changes  # runs of this sort only
+
+    assert options.changed_since is not None
+    changes = Changes(options.changed_since, linter, options.base)
+    work = changes.comparing(offering(options, linter))
+    outcomes = each(options, paths, work, linter, changes)
+    known = [finding for outcome in outcomes for finding in outcome.known]
+    if not options.quiet:
+        print(changes.summary(len(known)), file=sys.stderr)
+    results = [outcome.result for outcome in outcomes if outcome.result is not None]
+    return results, frozenset(known)
 
 
 def _files(options: Options, paths: tuple[str, ...], linter: Linter) -> list[Found]:
@@ -272,10 +321,9 @@ def _warn_of_open_locks(configuration: Configuration) -> None:
     for pack in configuration.packs:
         is_named = pack.origin.given_by in {POLICY_FLAG, POLICY_VARIABLE}
         if is_named and not pack.locks and any("enforce" in it.entry for it in pack.drafts):
-            print(
+            warn(
                 f"note: {pack.path} locks nothing: it lies in the project "
-                f"{configuration.home.root}, which could change it",
-                file=sys.stderr,
+                f"{configuration.home.root}, which could change it"
             )
 
 
@@ -283,18 +331,16 @@ def _warn_of_other_settings(report: Report, root: str) -> None:
     """A run goes by the settings of one project: that of the folder it starts in."""
     for file in settings_below((document.path for document in report.documents), root):
         folder = os.path.dirname(file)  # noqa: PTH120 - start-up
-        print(
+        warn(
             f"note: {file} holds settings of another project, and this run does not go by them: "
-            f"check {folder}/ from within, or name them by --config",
-            file=sys.stderr,
+            f"check {folder}/ from within, or name them by --config"
         )
 
 
 def _warn_of_old_table(report: Report, as_of: date) -> None:
     age = (as_of - date.fromisoformat(report.data_date)).days
     if age > _STALE_AFTER_DAYS:
-        print(
+        warn(
             f"note: the table of models was checked on {report.data_date}, {age} days before "
-            f"{report.as_of}: a newer release may know more",
-            file=sys.stderr,
+            f"{report.as_of}: a newer release may know more"
         )

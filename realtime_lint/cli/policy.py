@@ -38,7 +38,7 @@ def command() -> None:
 
 
 def _over_packs(
-    work: Callable[[tuple[str, ...], Choices, str], int],
+    work: Callable[[tuple[str, ...], Choices, str, bool], int],
 ) -> Callable[..., int]:
     """The work as click calls it, with the options that say which packs are meant."""
 
@@ -49,6 +49,12 @@ def _over_packs(
     @click.option(
         "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
     )
+    @click.option(
+        "--allow-empty",
+        is_flag=True,
+        help="Exit 0 when there is no pack, and take for each file the pack that it is or is part "
+        "of, if any (hooks).",
+    )
     @wraps(work)
     def function(
         paths: tuple[str, ...],
@@ -56,8 +62,9 @@ def _over_packs(
         isolated: bool,
         policies: tuple[str, ...],
         output_format: str,
+        allow_empty: bool,
     ) -> int:
-        return work(paths, Choices(config, isolated, policies), output_format)
+        return work(paths, Choices(config, isolated, policies), output_format, allow_empty)
 
     return function
 
@@ -74,12 +81,12 @@ Examples:
     + EXIT_CODES,
 )
 @_over_packs
-def _check(paths: tuple[str, ...], choices: Choices, output_format: str) -> int:
+def _check(paths: tuple[str, ...], choices: Choices, output_format: str, allow_empty: bool) -> int:
     """Read packs, judge their rules, run their examples, and list what they demand.
 
     PATHS are packs: files, folders, or pkg:NAME (default: the packs in force in this project).
     """
-    return check(paths, choices, output_format)
+    return check(paths, choices, output_format, as_found=allow_empty)
 
 
 @command.command(
@@ -95,13 +102,13 @@ Examples:
     + EXIT_CODES,
 )
 @_over_packs
-def _test(paths: tuple[str, ...], choices: Choices, output_format: str) -> int:
+def _test(paths: tuple[str, ...], choices: Choices, output_format: str, allow_empty: bool) -> int:
     """Check packs, then change each rule in small ways: one of its examples should notice.
 
     A change that no example notices is a slip that nobody would see. The cure is an example
     that has another verdict under it, or a rule without the part that makes no difference.
     """
-    return test(paths, choices, output_format)
+    return test(paths, choices, output_format, as_found=allow_empty)
 
 
 @command.command(

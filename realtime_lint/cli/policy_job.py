@@ -8,6 +8,7 @@ from typing import Any
 from realtime_lint import rulebook
 from realtime_lint.cli import CLEAN, FAILED, Unusable, cannot_read, today
 from realtime_lint.cli.output import say, say_json
+from realtime_lint.cli.policy_files import packs_of
 from realtime_lint.config_file import INSTALLED
 from realtime_lint.configuration import POLICY_FLAG, POLICY_VARIABLE, configure
 from realtime_lint.files import project
@@ -29,9 +30,12 @@ NAMED = "PATHS"
 """Where a pack comes from that the command line names by itself, in force or not."""
 
 
-def check(paths: tuple[str, ...], choices: Choices, output_format: str) -> int:
-    """Judge packs and list their rules; the exit code. Raises Refused."""
-    packs = _packs(paths, choices)
+def check(paths: tuple[str, ...], choices: Choices, output_format: str, *, as_found: bool) -> int:
+    """Judge packs and list their rules; the exit code. Raises Refused.
+
+    as_found  the paths are files of which some may be packs, or part of one
+    """
+    packs = _packs(paths, choices, as_found=as_found)
     in_force = {pack.origin.word for pack in packs}
     told = {
         "packs": [_pack(pack) for pack in packs],
@@ -44,11 +48,14 @@ def check(paths: tuple[str, ...], choices: Choices, output_format: str) -> int:
     return CLEAN
 
 
-def test(paths: tuple[str, ...], choices: Choices, output_format: str) -> int:
-    """Judge packs and try mutants of their rules; the exit code. Raises Refused."""
+def test(paths: tuple[str, ...], choices: Choices, output_format: str, *, as_found: bool) -> int:
+    """Judge packs and try mutants of their rules; the exit code. Raises Refused.
+
+    as_found  the paths are files of which some may be packs, or part of one
+    """
     told: Told = {"rules": 0, "examples": 0, "mutants": 0, "killed": 0, "survivors": [], "cut": []}
-    book = rulebook.load()
-    for draft in (draft for pack in _packs(paths, choices) for draft in pack.drafts):
+    packs, book = _packs(paths, choices, as_found=as_found), rulebook.load()
+    for draft in (draft for pack in packs for draft in pack.drafts):
         outcome = try_mutants(draft, book)
         told["rules"] += 1
         told["examples"] += len(list(trials(draft)))
@@ -66,21 +73,31 @@ def test(paths: tuple[str, ...], choices: Choices, output_format: str) -> int:
     return FAILED if told["survivors"] else CLEAN
 
 
-def _packs(paths: tuple[str, ...], choices: Choices) -> tuple[Pack, ...]:
+def _packs(paths: tuple[str, ...], choices: Choices, *, as_found: bool) -> tuple[Pack, ...]:
     """The packs that are named, or else those in force, with their examples run."""
     home = project(os.curdir)
     try:
         if not paths:
             packs = configure(home, choices, today(), with_baseline=False).packs
+        elif as_found:
+            # One by one: of packs that happen to be in one commit, two may have one name.
+            found = packs_of(paths, home.root)
+            packs = tuple(pack for path in found for pack in _read((path,), home.root))
         else:
-            book = rulebook.load()
-            packs = read_packs((Origin(path, NAMED) for path in paths), home.root, book.topics)
-            for pack in packs:
-                demand_examples(pack, book)
+            packs = _read(paths, home.root)
     except OSError as error:
         raise cannot_read(error) from None
-    if not packs:
+    if not (packs or as_found):
         raise Unusable(f"nothing to check: no pack is in force; {HOW_TO_NAME_ONE}")
+    return packs
+
+
+def _read(paths: tuple[str, ...], root: str) -> tuple[Pack, ...]:
+    """The packs at these paths, with their examples run."""
+    book = rulebook.load()
+    packs = read_packs((Origin(path, NAMED) for path in paths), root, book.topics)
+    for pack in packs:
+        demand_examples(pack, book)
     return packs
 
 

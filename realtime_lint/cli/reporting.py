@@ -24,6 +24,8 @@ AUTO: Final = "auto"
 """The format that suits where the run is: `github` in GitHub Actions, else `text`."""
 _IN_ACTIONS: Final = "GITHUB_ACTIONS"
 _STEP_SUMMARY: Final = "GITHUB_STEP_SUMMARY"
+_MOST_SUMMARY: Final = 1024 * 1024
+"""Bytes of a step's summary: GitHub shows nothing of a longer one."""
 
 
 def settled(formats: tuple[tuple[str, str | None], ...]) -> tuple[tuple[str, str | None], ...]:
@@ -45,16 +47,33 @@ def write(report: Report, book: Rulebook, options: Options, fixing: Fixing | Non
             stream.write(render(name, report, book, style, fixing))
         else:
             text = render(name, report, book, style._replace(color=False), fixing)
-            _save(text, file, "w")
+            _save(text, file)
     summary = os.environ.get(_STEP_SUMMARY)
     if summary and any(name == "github" for name, _ in options.formats):
-        text = render("markdown", report, book, style._replace(color=False), fixing)
-        _save(text, summary, "a")  # earlier commands of the step have a part in it
+        _add_to_summary(summary, report, book, style, fixing)
 
 
-def _save(text: str, file: str, mode: str) -> None:
+def _add_to_summary(
+    file: str, report: Report, book: Rulebook, style: Style, fixing: Fixing | None
+) -> None:
+    """Append the report to the summary of a step, in which earlier commands may have a part.
+
+    Nobody asked for it by name, so a file that cannot be written is no failure.
+    """
+    from realtime_lint.reporters.markdown import page  # in GitHub Actions only
+
     try:
-        with open(file, mode, encoding="utf-8", errors="backslashreplace") as output:  # noqa: PTH123 - start-up
+        with open(file, "a", encoding="utf-8", errors="backslashreplace", newline="\n") as output:  # noqa: PTH123 - start-up
+            room = _MOST_SUMMARY - output.tell() - 1
+            text = page(report, book, style, fixing, room)
+            output.write(f"\n{text}" if text and output.tell() else text)
+    except OSError as error:
+        print(f"note: cannot write the summary of this step: {error.strerror}", file=sys.stderr)
+
+
+def _save(text: str, file: str) -> None:
+    try:
+        with open(file, "w", encoding="utf-8", errors="backslashreplace") as output:  # noqa: PTH123 - start-up
             output.write(text)
     except OSError as error:
         raise Unusable(f"cannot write {file}: {error.strerror}") from None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from realtime_lint.checks import Check, Context
     from realtime_lint.checks.predicate import Predicate
+    from realtime_lint.policies.rule_maker import RuleMaker
     from realtime_lint.source import Node
 
 NOTHING: Final = "nothing"
@@ -104,6 +105,7 @@ class Policy:
     check          hits at a node; raises Unjudged
     when           what a node must be for the rule to apply to it
     remedy         a value for a missing node to be added with
+    maker          what made it of its entry, for whoever writes about it
     """
 
     def __init__(  # noqa: PLR0913 - a record, made in one place
@@ -119,7 +121,8 @@ class Policy:
         check: Check,
         when: Predicate | None,
         message: Message,
-        remedy: tuple[object] | None = None,
+        remedy: tuple[object] | None,
+        maker: RuleMaker,
     ) -> None:
         self.pack = pack
         self.owner = owner
@@ -132,6 +135,7 @@ class Policy:
         self.when = when
         self.message = message
         self.remedy = remedy
+        self.maker = maker
 
     def applies(self, node: Node) -> bool | None:
         """Whether the rule is for a node that it selects; None: that is not to be known."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 GROUP: Final = "realtime_lint.packs"
 """The group of entry points under which packages offer packs: name = package."""
-_HEAD_FILE: Final = "pack.yaml"
+HEAD_FILE: Final = "pack.yaml"
 """In a folder that is one pack: the file with everything but the rules."""
 _ENDINGS: Final = (".yaml", ".yml", ".json")
 
@@ -168,7 +168,7 @@ def _packs_at(path: str, origin: Origin) -> list[str]:
 
 
 def _is_pack(folder: str) -> bool:
-    return os.path.isfile(os.path.join(folder, _HEAD_FILE))
+    return os.path.isfile(os.path.join(folder, HEAD_FILE))
 
 
 def _walk(path: str) -> Iterator[tuple[str, list[str], list[str]]]:
@@ -206,10 +206,10 @@ def _read(
 ) -> Pack:
     """The pack at a path. Raises Misconfigured, OSError."""
     is_folder = os.path.isdir(path)
-    head = PackForm(os.path.join(path, _HEAD_FILE) if is_folder else path, topics)
+    head = PackForm(os.path.join(path, HEAD_FILE) if is_folder else path, topics)
     data = head.file.data
     if not is_folder and isinstance(data, dict) and "pack" not in data and "select" in data:
-        raise head.error((), f"a rule without a pack: in a folder, {_HEAD_FILE} says which it is")
+        raise head.error((), f"a rule without a pack: in a folder, {HEAD_FILE} says which it is")
     head.check(data, HEAD if is_folder else PACK)
     params = data.get("params", {})
     frame = Frame(data["pack"], data["owner"], shown(path), locks, package, params)
@@ -240,7 +240,7 @@ def _folder(path: str, topics: Collection[str]) -> Iterator[tuple[PackForm, dict
     for folder, _, names in _walk(path):
         for name in names:
             file = os.path.join(folder, name)
-            if file != os.path.join(path, _HEAD_FILE):
+            if file != os.path.join(path, HEAD_FILE):
                 form = PackForm(file, topics)
                 form.check(form.file.data, RULE)
                 yield form, form.file.data, ()

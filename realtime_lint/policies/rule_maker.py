@@ -121,6 +121,7 @@ class RuleMaker:
             when=self.predicate(entry["when"], ("when",)) if "when" in entry else None,
             message=self.message(("message",)),
             remedy=remedy,
+            maker=self,
         )
 
     def _field(self) -> Field:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from realtime_lint.findings import speakable
+from realtime_lint.matchers import concise_line
 from realtime_lint.reporters.places import place_of
 
 TYPE_CHECKING = False
@@ -21,11 +21,9 @@ def render(
     """A line for each finding, without colours."""
     lines = []
     for finding in report.findings:
-        if style.quiet and finding.severity == "note":
+        if not style.shows(finding):
             continue
         start = place_of(finding, report).start
-        lines.append(
-            f"{speakable(finding.path)}:{start.line}:{start.column}: "
-            f"{finding.severity} {finding.message} [{finding.rule}]\n"
-        )
+        place = (finding.path, start.line, start.column)
+        lines.append(concise_line(*place, finding.severity, finding.message, finding.rule) + "\n")
     return "".join(lines)

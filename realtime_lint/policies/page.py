@@ -5,31 +5,33 @@ from __future__ import annotations
 import json
 from textwrap import dedent
 
-from realtime_lint.cli.policy_job import lock_of
-from realtime_lint.pages import fenced
+from realtime_lint.rule_pages import fenced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from realtime_lint.policies.reading import Draft, Pack
+    from realtime_lint.policies.reading import Draft
 
 
-def page(draft: Draft, pack: Pack) -> str:
-    """What a pack's rule demands, of what, by whose order, and what is right."""
-    return "".join(_page(draft, pack))
+def page(draft: Draft, lock: str | None) -> str:
+    """What a pack's rule demands, of what, by whose order, and what is right.
+
+    lock  what to say of `enforce: locked`, where the rule has that
+    """
+    return "".join(_page(draft, lock))
 
 
-def _page(draft: Draft, pack: Pack) -> Iterator[str]:
-    rule, entry = draft.rule, draft.entry
+def _page(draft: Draft, lock: str | None) -> Iterator[str]:
+    rule, entry, pack = draft.rule, draft.entry, draft.maker.frame
     kinds = ", ".join(rule.kinds) if rule.kinds is not None else "every request"
     yield f"# {rule.name}\n\n{rule.summary[0].upper()}{rule.summary[1:].removesuffix('.')}.\n\n"
-    yield f"Severity: {rule.severity} · pack: {pack.name} of {pack.owner} · holds for: {kinds}\n\n"
+    yield f"Severity: {rule.severity} · pack: {pack.pack} of {pack.owner} · holds for: {kinds}\n\n"
     if "rationale" in entry:
         yield f"{entry['rationale'].strip()}\n\n"
-    if "enforce" in entry:
-        yield f"{lock_of(pack)}.\n\n"
+    if "enforce" in entry and lock is not None:
+        yield f"{lock}.\n\n"
     yield f"It stands at {draft.place()}.\n\n"
     selects = ", ".join(f"`{select}`" for select in rule.select)
     absent = "fails" if rule.fails_absent else "passes"
