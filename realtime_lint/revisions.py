@@ -40,6 +40,7 @@ _ENVIRONMENT: Final = {
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",  # what it complains of is told by its first word
 }
 _PLACES: Final = frozenset(
     {
@@ -240,7 +241,8 @@ class _Git(NamedTuple):
         said = _SPOKEN.search(complaint.decode(errors="replace"))
         if process.returncode == 1 or said is None or arguments[0] == "ls-tree":
             return None
-        raise Refused(f"git says of {self.top}: {said[1]}")
+        words = "".join(char if char.isprintable() else "\ufffd" for char in said[1])
+        raise Refused(f"git says of {self.top}: {words}")
 
     def commit(self, revision: str) -> str | None:
         """The id of the commit that a revision names, if there is one."""

@@ -203,12 +203,12 @@ def run(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
     done = subprocess.run(
         [
-            program("act"), "push", "--json", "--pull=false",
+            program("act"), "push", "--json", "--pull=false", "--no-cache-server",
             "--platform", "ubuntu-latest=-self-hosted",
             "--local-repository", f"{NAME}={repository / 'linter'}",
             "--eventpath", "event.json", "--action-cache-path", cache,
         ],
-        cwd=repository, env=environment, capture_output=True, text=True, check=False, timeout=300,
+        cwd=repository, env=environment, capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
     log = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     told = "".join(line["msg"] for line in log) + done.stderr
@@ -365,6 +365,7 @@ def test_a_message_cannot_give_commands(run: Run) -> None:
     note = run.steps["note"]
     assert note.outcome == "success"
     assert any("forged" in line["msg"] for line in note.log)
+    assert note.commands("stop-commands")
     assert not note.commands("warning")
 
 

@@ -240,6 +240,24 @@ def test_paths_that_are_named_narrow_the_run(repository: Repository) -> None:
     assert repository.run("nowhere.yaml").code == 2
 
 
+def test_a_work_tree_beside_the_repository(repository: Repository, tmp_path: Path) -> None:
+    repository.git("worktree", "add", "--quiet", str(tmp_path / "tree"), "-b", "other", "main")
+    beside = Repository.__new__(Repository)
+    beside.folder = tmp_path / "tree"
+    beside.write(b=OLD + "odio: 1\n")
+    assert beside.run().findings == [("b.yaml", 5, "unknown-key")]
+
+
+def test_files_of_a_submodule_count(repository: Repository, tmp_path: Path) -> None:
+    """They are in no commit of the repository around it: nobody knows what they were."""
+    inner = Repository(tmp_path / "inner")
+    inner.write(c=OLD)
+    inner.commit()
+    repository.git("submodule", "--quiet", "add", str(inner.folder), "sub")
+    repository.commit()
+    assert repository.run(rev="HEAD").findings == [("sub/c.yaml", 4, "unknown-key")]
+
+
 def test_names_of_all_sorts(tmp_path: Path) -> None:
     repository = Repository(tmp_path / "r")
     names = ["ü.yaml", "a b.yaml", 'q"q.yaml', "tab\t.yaml", "new\nline.yaml", "-x.yaml"]
@@ -444,7 +462,7 @@ def test_inserted_lines_are_found_and_no_others(seed: int) -> None:
             assert texts[0][there].rstrip("\n") == texts[1][here]
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_findings_that_were_there_are_those_that_are_not_shown(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
@@ -773,6 +791,16 @@ def test_where_a_hook_stands_is_not_where_we_are(repository: Repository, tmp_pat
     repository.write(a=OLD + "odio: 1\n")
     environ = {"GIT_DIR": str(tmp_path / "other/.git"), "GIT_WORK_TREE": str(tmp_path / "other")}
     assert repository.run(environ=environ).findings == [("a.yaml", 5, "unknown-key")]
+
+
+def test_what_git_complains_of_is_told(repository: Repository) -> None:
+    """Whatever language it would speak otherwise, and in words for a terminal."""
+    config = repository.folder / ".git" / "config"
+    config.write_text("[core]\n\trepositoryformatversion = 77\x1b\n", encoding="utf-8")
+    code, _, said = repository.run(environ={"LC_ALL": "C.UTF-8", "LANGUAGE": "de"})
+    assert code == 2
+    assert said.startswith(f"Error: git says of {repository.folder}: ")
+    assert "\x1b" not in said
 
 
 def test_a_repository_of_somebody_else_is_refused_by_git(repository: Repository) -> None:

@@ -152,10 +152,10 @@ def test_in_a_large_file_few_lines_are_compared_with_each_other(
     pairs = 0
     matcher = difflib.SequenceMatcher
 
-    def compare(junk: None, one: list[str], other: list[str]) -> object:
+    def compare(junk: None, one: list[str], other: list[str], *, autojunk: bool) -> object:
         nonlocal pairs
         pairs += len(one) * len(other)
-        return matcher(junk, one, other)
+        return matcher(junk, one, other, autojunk=autojunk)
 
     monkeypatch.setattr(difflib, "SequenceMatcher", compare)
     assert patched(before, diff(before, after)) == after

@@ -389,6 +389,7 @@ def test_the_page_tells_everything() -> None:
     ]
     assert told.texts["h3"][1] == "warning: unknown key 'sped'"
     assert told.texts["mark"] == ["sped", "sped", "voise", " "]
+    assert told.attributes("class").count("related") == 1
     assert told.texts["pre"] == [
         "2 │ sped: 1",
         "2 - sped: 1\n2 + speed: 1",
@@ -434,4 +435,6 @@ def test_labels_in_one_line_may_overlap() -> None:
     related = (Related(Span(17, 22), "here, too"), Related(Span(15, 17), "and here"))
     told = html(reporting([finding(related=related)]))
     assert told.texts["mark"] == ["sp", "ed", ": 1"]
+    marks = [attributes for tag, attributes in told.elements if tag == "mark"]
+    assert marks == [{}, {}, {"class": "related"}]
     assert told.texts["pre"] == ["2 │ sped: 1 ← and here ← here, too"]

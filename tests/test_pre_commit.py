@@ -306,7 +306,7 @@ def test_our_own_examples_are_reported(hooks: Hooks, monkeypatch: pytest.MonkeyP
 def test_of_many_files_the_packs_are_tested(hooks: Hooks) -> None:
     names = [
         hooks.write("deploy/values.yaml", "pack: 6\nkind: Crate\n"),
-        hooks.write("chart/templates/a.yaml", "{{- with .pack }}\n  owner: me\n  pack: x\n{{- end }}\n"),
+        hooks.write("templates/a.yaml", "{{- with .pack }}\n  owner: me\n  pack: x\n{{- end }}\n"),
         hooks.write("package.json", '{"name": "pack", "owner": {"rules": []}}\n'),
         hooks.write("session.yaml", MISSPELT),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +19,7 @@ from realtime_lint.findings import Report
 from realtime_lint.fixer import Fixer
 from realtime_lint.reporters import Style, render
 from realtime_lint.reporters.rdjsonl import LONGEST
+from realtime_lint.rulebook import Rulebook
 from realtime_lint.runs import collect
 from realtime_lint.source import SourceFile, Span
 from tests.consumers import module, program
@@ -349,6 +351,21 @@ def test_a_line_of_rdjsonl_is_a_diagnostic_with_its_source() -> None:
         {**it, "source": whole["source"]} for it in whole["diagnostics"]
     ]
     assert render("rdjsonl", report("type: realtime\n"), rulebook(), Style(quiet=True)) == ""
+
+
+@pytest.mark.parametrize(
+    ("page", "code"),
+    [
+        ("https://example.com/a", {"value": "unknown-key", "url": "https://example.com/a"}),
+        ("policies/acme.yaml", {"value": "unknown-key"}),
+    ],
+)
+def test_only_a_page_in_the_web_is_linked(page: str, code: dict[str, str]) -> None:
+    rule = copy(rulebook()["unknown-key"])
+    rule.page = page
+    found = with_fix("type: realtime\nsped: 1\n", (15, 19, "speed"))
+    written = render("rdjson", found, Rulebook([*rulebook(), rule]), Style())
+    assert json.loads(written)["diagnostics"][0]["code"] == code
 
 
 def test_severities_are_those_of_reviewdog() -> None:

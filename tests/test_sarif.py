@@ -481,7 +481,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "baseline.json").write_bytes(written(entries_of(old.findings, old.sources, ".")))
     (folder / "waivers.yaml").write_text(WAIVER)
     (folder / "realtime-lint.toml").write_text(SETTINGS)
-    packs.written(top.parent, packs.rule(rationale="Secrets are read from logs."))
+    packs.written(top.parent, packs.rule(rationale=f"Logs\u202e show\t{KEY}."))
     (folder / "secret.yaml").write_text(packs.secret(601))
     return top
 
@@ -530,7 +530,10 @@ def test_all_four_ways_of_silence_are_in_the_log(log: Log) -> None:
 def test_a_rule_of_a_pack_has_its_page(log: Log) -> None:
     (rule,) = (it for it in log["runs"][0]["tool"]["driver"]["rules"] if "/" in it["id"])
     assert rule["id"] == "acme/max-ttl"
-    assert rule["fullDescription"]["text"] == "Secrets are read from logs."
+    assert re.fullmatch(r"Logs\ufffd show sk-.*\*{20}\.?", rule["fullDescription"]["text"])
+    assert KEY[10:] not in str(log)
+    assert "\u202e" not in str(log), "turns the direction of writing"
+    assert "Logs\ufffd show" in rule["help"]["markdown"]
     assert "pack: acme of voice-platform@acme.example" in rule["help"]["markdown"]
     assert "\n## Wrong\n" in rule["help"]["markdown"]
     assert rule["properties"]["tags"] == ["acme", "policy"]

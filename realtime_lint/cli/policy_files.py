@@ -60,7 +60,7 @@ def _pack_around(folder: str, root: str) -> str | None:
 def _is_pack(path: str) -> bool:
     """Whether a file is a pack or the head of one, be it a broken one."""
     data = read(path, MAX_BYTES + 1)
-    if _NAME.encode() not in data:
+    if not re.search(rb"%b[\"']?[ \t]*:" % _NAME.encode(), data):  # most files are not parsed
         return False
     root = parse(path, data)[0].root
     has = partial(_begins_a_line, data) if root is None else root.get

@@ -262,7 +262,7 @@ def _code(text: str) -> str:
 
 def _text(text: str) -> str:
     """A text of one line, without what has no place in a page."""
-    return str("".join("\ufffd" if _is_none(char) else visible(char) for char in text))
+    return escape("".join("\ufffd" if _is_none(char) else visible(char) for char in text))
 
 
 def _is_none(char: str) -> bool:

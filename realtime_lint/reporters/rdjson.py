@@ -23,7 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from realtime_lint.findings import Finding, Report
     from realtime_lint.reporters import Fixing, Style
-    from realtime_lint.rulebook import Rulebook
+    from realtime_lint.rulebook import IndexedRule, Rulebook
     from realtime_lint.source import SourceFile
 
 SOURCE: Final = {
@@ -62,7 +62,7 @@ def _diagnostic(finding: Finding, source: SourceFile, rulebook: Rulebook) -> dic
         "message": finding.message,
         "location": _location(finding.span, source),
         "severity": _SEVERITIES[finding.severity],
-        "code": {"value": finding.rule, "url": rulebook[finding.rule].url},
+        "code": _code(rulebook[finding.rule]),
         "original_output": concise_line(
             source.path, start.line, start.column, finding.severity, finding.message, finding.rule
         ),
@@ -76,6 +76,12 @@ def _diagnostic(finding: Finding, source: SourceFile, rulebook: Rulebook) -> dic
             for related in finding.related
         ]
     return diagnostic
+
+
+def _code(rule: IndexedRule) -> dict[str, str]:
+    """The name of a rule, and its page unless that is the file of its pack."""
+    is_linked = rule.url.startswith(("https://", "http://"))
+    return {"value": rule.name, **({"url": rule.url} if is_linked else {})}
 
 
 def _location(span: Span, source: SourceFile) -> dict[str, Any]:
