@@ -89,8 +89,9 @@ class Plan:
         recognised = context.recognised
         root = recognised.document.root
         assert root is not None
-        for name in self._structural:  # `diagnose` has looked at all of the document
-            self.applied[name] += 1
+        if recognised.kind in REQUEST_KINDS:  # `diagnose` has looked at all of it
+            for name in self._structural:
+                self.applied[name] += 1
         self._visit(root, self._trie(recognised.kind, None), context, out)
         if recognised.kind in _MAY_LACK_SESSION and _is_left_out(root):
             self._visit(root, self._left_out(recognised.kind), context, out)

@@ -210,7 +210,9 @@ def test_line_ends_are_no_change(tmp_path: Path, old: str, new: str, attributes:
     repository.write(a=OLD.replace("\n", old), b=OLD.replace("\n", old))
     repository.commit()
     repository.write(a=OLD.replace("\n", new), b=(OLD + "odio: 1\n").replace("\n", new))
-    assert repository.run().findings == [("b.yaml", 5, "unknown-key")]
+    code, findings, said = repository.run()
+    assert (code, findings) == (1, [("b.yaml", 5, "unknown-key")])
+    assert "1 of 2 files changed" in said
 
 
 def test_a_repository_with_sha256(tmp_path: Path) -> None:
@@ -221,6 +223,8 @@ def test_a_repository_with_sha256(tmp_path: Path) -> None:
     code, findings, said = repository.run()
     assert (code, findings) == (1, [("a.yaml", 5, "unknown-key")])
     assert "1 of 2 files" in said
+    (repository.folder / "b.yaml").rename(repository.folder / "moved.yaml")
+    assert repository.run("moved.yaml").findings == []
 
 
 def test_from_a_folder_below_the_top(tmp_path: Path) -> None:
@@ -303,6 +307,16 @@ def test_a_link_is_what_it_leads_to(tmp_path: Path) -> None:
     found = set(repository.run().findings)
     assert {("one.yaml", 5, "unknown-key"), ("two.yaml", 5, "unknown-key")} <= found
     assert ("one.yaml", 4, "unknown-key") not in found
+
+
+def test_a_file_by_way_of_a_folder_that_is_a_link(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "r")
+    repository.write(sub__a=OLD)
+    (repository.folder / "linked").symlink_to("sub")
+    repository.commit()
+    assert repository.run("linked/a.yaml").findings == []
+    repository.write(sub__a=OLD + "odio: 1\n")
+    assert repository.run("linked/a.yaml").findings == [("linked/a.yaml", 5, "unknown-key")]
 
 
 def test_what_git_does_not_keep_is_new(repository: Repository, tmp_path: Path) -> None:
@@ -617,6 +631,12 @@ def test_an_unknown_revision(repository: Repository, rev: str) -> None:
     assert not (repository.folder / "gone").exists()
 
 
+def test_a_revision_that_looks_like_an_option(repository: Repository) -> None:
+    repository.git("update-ref", "refs/tags/--all", "HEAD")
+    repository.write(a=OLD + "odio: 1\n")
+    assert repository.run(rev="--all").findings == [("a.yaml", 5, "unknown-key")]
+
+
 def test_a_null_in_a_revision(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repository.folder)
     with pytest.raises(Refused, match="cannot run"):
@@ -827,6 +847,9 @@ def test_git_is_started_a_few_times_however_many_files_there_are(
     options = Options(changed_since="main", as_of=AS_OF, formats=(("concise", None),), quiet=True)
     assert job.check(options) == 1
     assert len(started) == 5  # HEAD, the revision, their base, its files, their contents
+    repository.write(**{name: text.replace("\n", "\r\n") for name, text in files.items()})
+    assert job.check(options) == 0
+    assert len(started) == 9  # as git writes them out for Windows: nobody asks for the contents
 
 
 def test_all_cores_compare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

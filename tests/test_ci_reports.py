@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from realtime_lint.cli import run
 from realtime_lint.findings import (
     CheckedDocument,
     Finding,
@@ -579,3 +580,18 @@ def test_a_summary_that_cannot_be_written_changes_nothing_else(folder: Path) -> 
     done = check("right.yaml", cwd=folder, **IN_ACTIONS, GITHUB_STEP_SUMMARY=str(missing))
     assert (done.returncode, done.stdout) == (0, "1 document checked, nothing found\n")
     assert done.stderr.startswith("note: cannot write the summary of this step: ")
+
+
+def test_a_run_without_documents_leaves_the_summary_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = tmp_path / "summary.md"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    (tmp_path / "a.json").write_text('{"replicas": 2}')
+    assert run(["check", "--allow-empty", "a.json"]) == 0
+    assert not summary.exists()
+    (tmp_path / "a.json").write_text('{"type": "realtime", "model": "gpt-realtime-2.1"}')
+    assert run(["check", "--allow-empty", "a.json"]) == 0
+    assert "realtime-lint" in summary.read_text()

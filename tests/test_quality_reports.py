@@ -471,6 +471,11 @@ def suggestion_of(edits: tuple[Edit, ...], source: SourceFile) -> dict[str, Any]
     return made
 
 
+def test_where_the_last_line_end_goes_too_the_range_is_behind_it() -> None:
+    whole = suggestion_of((Edit(Span(0, 5), ""),), SourceFile("a.yaml", "a: 1\n"))
+    assert whole["range"] == {"start": {"line": 1, "column": 1}, "end": {"line": 2, "column": 1}}
+
+
 def demand_the_same_fixes(found: Report, text: str) -> int:
     """Whoever accepts a suggestion has what the safe fix in the JSON report does; how many."""
     findings = json.loads(render("json", found, rulebook(), Style()))["findings"]

@@ -244,10 +244,16 @@ def test_a_baseline_that_appears(capsys: pytest.CaptureFixture[str]) -> None:
     put("a.yaml", BROKEN)
     put("realtime-lint.toml", 'baseline = "known.txt"\n')
     lint = [sys.executable, "-m", "realtime_lint", "baseline", "write"]
-    said = rounds(capsys, lambda: subprocess.run(lint, check=True, capture_output=True))
-    assert [it.splitlines()[-1] for it in said[:2]] == [
+    empty = '{"schema": "realtime-lint/baseline/1", "findings": []}'
+    said = rounds(
+        capsys,
+        lambda: subprocess.run(lint, check=True, capture_output=True),
+        lambda: put("known.txt", empty),
+    )
+    assert [it.splitlines()[-1] for it in said[:3]] == [
         "found 1 problem with the run itself; watching",
         "nothing found; watching",
+        "found 1 error; watching",
     ]
 
 
@@ -272,6 +278,15 @@ def test_packs_files_and_folders(capsys: pytest.CaptureFixture[str], *, named: b
     assert ["at most" in it for it in said[:2]] == [True, False]
     assert "ten minutes" in said[1]
     assert len(said) == 6
+
+
+def test_a_pack_that_is_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    put("a.yaml", f"{packs.secret(900)}\nsession: {{type: realtime}}\n")
+    put("acme.txt", packs.pack(packs.rule()))
+    options = OPTIONS._replace(paths=("a.yaml",), select=("acme",), policies=("acme.txt",))
+    changed = packs.pack(packs.rule(message="ten minutes"))
+    said = rounds(capsys, lambda: put("acme.txt", changed), options=options)
+    assert ["ten minutes" in it for it in said[:2]] == [False, True]
 
 
 @pytest.mark.parametrize("way", ["option", "settings", "comment"])
@@ -374,7 +389,7 @@ def test_rounds_leave_nothing_behind(capsys: pytest.CaptureFixture[str]) -> None
     text = [BROKEN + "".join(f"bogus_{key}: {key}\n" for key in range(50)), BROKEN]
 
     def change(number: int) -> None:
-        gc.collect()
+        assert gc.isenabled()  # a single check has it off
         counts.append(len(gc.get_objects()))
         put("a.yaml", text[number % 2] + f"n{number % 10}: 1\n")
 
@@ -386,9 +401,10 @@ def test_rounds_leave_nothing_behind(capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.skipif(os.name == "nt", reason="interrupted otherwise there")
 def test_the_program_watches_until_it_is_interrupted(folder: Path) -> None:
     """As people start it: what it says comes at once, though a pipe reads it."""
+    environment = {key: it for key, it in os.environ.items() if key != "PYTHONUNBUFFERED"}
     with subprocess.Popen(
         [sys.executable, "-m", "realtime_lint", "check", "--watch", "--as-of", AS_OF.isoformat()],
-        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
     ) as process:  # fmt: skip
         watchdog = threading.Timer(30, process.kill)  # a line that never comes would hang us
         watchdog.start()

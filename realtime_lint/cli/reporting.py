@@ -49,7 +49,8 @@ def write(report: Report, book: Rulebook, options: Options, fixing: Fixing | Non
             text = render(name, report, book, style._replace(color=False), fixing)
             _save(text, file)
     summary = os.environ.get(_STEP_SUMMARY)
-    if summary and any(name == "github" for name, _ in options.formats):
+    is_empty = not (report.documents or report.findings)  # as are many runs of a hook
+    if summary and not is_empty and any(name == "github" for name, _ in options.formats):
         _add_to_summary(summary, report, book, style, fixing)
 
 
