@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from realtime_lint import changes
+from realtime_lint import changes, revisions
 from realtime_lint.cli import job
 from realtime_lint.cli.job import Options
 from realtime_lint.diffs import lines_of
@@ -768,10 +768,19 @@ def test_the_settings_of_a_repository_run_nothing(repository: Repository, trap: 
 
 @pytest.mark.skipif(os.name == "nt", reason="programs are called otherwise there")
 @pytest.mark.parametrize("url", ["ext::{run}", "file://{source}", "ssh://host.example/x"])
-def test_what_is_missing_is_not_fetched(
-    repository: Repository, trap: Path, tmp_path: Path, url: str
+@pytest.mark.parametrize("unknown", ["GIT_ALLOW_PROTOCOL", "GIT_NO_LAZY_FETCH"])
+def test_what_is_missing_is_not_fetched(  # noqa: PLR0913 - two settings and four places
+    repository: Repository,
+    trap: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    url: str,
+    unknown: str,
 ) -> None:
-    """In a clone without contents, git would ask the server, or what stands for one."""
+    """In a clone without contents, git would ask the server, or what stands for one.
+
+    Two variables forbid it, as an older git does not know one of them: each does alone.
+    """
     source, clone = repository.folder, tmp_path / "clone"
     program = tmp_path / "trap"
     repository.git("config", "uploadpack.allowFilter", "true")
@@ -792,12 +801,10 @@ def test_what_is_missing_is_not_fetched(
         config.replace(f"url = {source.as_uri()}\n", ""), encoding="utf-8"
     )
     (clone / "a.yaml").write_text(OLD + "odio: 1\n", encoding="utf-8")
-    other = Repository.__new__(Repository)
-    other.folder = clone
-    code, _, said = other.run(rev="HEAD")
-    assert code == 2
-    assert "has no object" in said
-    assert "git fetch --refetch" in said
+    monkeypatch.delitem(revisions._ENVIRONMENT, unknown)  # noqa: SLF001
+    monkeypatch.chdir(clone)
+    with pytest.raises(Refused, match=r"has no object .* `git fetch --refetch`"):
+        job.check(Options(changed_since="HEAD", as_of=AS_OF))
     assert not trap.exists()
     subprocess.run(
         ["git", "cat-file", "-p", "HEAD:a.yaml"], cwd=clone, check=False, capture_output=True

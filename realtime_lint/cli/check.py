@@ -64,6 +64,7 @@ Examples:
   realtime-lint check --select ttl,voice      two topics only
   realtime-lint check --as-of 2027-02-01      as if it were that day
   realtime-lint check --changed-since main    only what is new since main
+  realtime-lint check --watch                 again whenever a file changes
   realtime-lint check --fix                   carry out the safe fixes
   realtime-lint check --diff --unsafe-fixes   show what all fixes would change
   realtime-lint check --output-format text --output-format json:report.json

@@ -18,7 +18,7 @@ import time
 from typing import Final
 
 from realtime_lint.changes import named_bases
-from realtime_lint.cli import INTERRUPTED, Unusable, today
+from realtime_lint.cli import INTERRUPTED, Unusable, today, warn
 from realtime_lint.cli.job import STDIN, check
 from realtime_lint.cli.reporting import AUTO
 from realtime_lint.config_file import INSTALLED
@@ -27,7 +27,6 @@ from realtime_lint.files import PYPROJECT, SETTINGS, Refused, find, project, rea
 from realtime_lint.findings import SEVERITIES
 from realtime_lint.matchers import watch_begins, watch_ends
 from realtime_lint.parse.limits import MAX_BYTES
-from realtime_lint.redaction import masked
 from realtime_lint.wording import counted
 
 TYPE_CHECKING = False
@@ -107,7 +106,7 @@ def _round(options: Options) -> None:
         summary = _summary(reports[0], quiet=options.quiet)
     except Refused as error:
         sys.stdout.flush()
-        print(f"Error: {masked(str(error))}", file=sys.stderr, flush=True)
+        warn(f"Error: {error}")
         summary = "found 1 problem with the run itself"
     sys.stdout.flush()
     print(watch_ends(summary), file=stream, flush=True)
