@@ -19,6 +19,7 @@ from realtime_lint.diffs import differing, lines_of
 from realtime_lint.directives import are_in, directives
 from realtime_lint.files import ENDINGS, read, shown
 from realtime_lint.findings import at_least
+from realtime_lint.globs import relative
 from realtime_lint.parse import parse
 from realtime_lint.parse.limits import MAX_BYTES
 from realtime_lint.patterns import compile_later
@@ -67,12 +68,14 @@ class Changes:
     linter  judges the texts of today and of then, both by the settings and rules of today
     base    the file with the session that updates change, if the run names one
 
+    `looked_at` is how many files could have changed.
+
     Raises Refused where git cannot tell.
     """
 
     def __init__(self, revision: str, linter: Linter, base: str | None = None) -> None:
         self._before = since(revision, os.curdir)
-        self._looked_at = 0
+        self.looked_at = 0
         self._linter = linter
         self._then: dict[str, Content | None] = {}
         self._rebased: set[str] = set()
@@ -84,7 +87,7 @@ class Changes:
     def summary(self, known: int) -> str:
         """What the run was about, in a line; `known` findings were there before."""
         count = len(self._then.keys() | self._rebased)
-        files = f"{count} of {counted(self._looked_at, 'file')} changed"
+        files = f"{count} of {counted(self.looked_at, 'file')} changed"
         parts = [f"since {self._before.short}: {files if count else 'no file changed'}"]
         if self._is_rebased:
             parts.append(f"{self._base} did, and with it every update")
@@ -100,7 +103,7 @@ class Changes:
         given  texts that come from elsewhere, by the names of the files that they stand for
         """
         paths = [*given, *(file.path for file in files)]
-        self._looked_at = len(paths)
+        self.looked_at = len(paths)
 
         def now(path: str) -> bytes | None:
             return given[path] if path in given else _now(path)
@@ -137,9 +140,24 @@ class Changes:
                     gone[id_].append(os.path.join(self._before.top, place))
             self._gone = gone
         for path in self._gone.get(self._before.id_of(data), ()):
-            if not os.path.lexists(path):
+            if not os.path.lexists(path) and self._is_judged(path):
                 return Content(shown(path), data)
         return None
+
+    def _is_judged(self, path: str) -> bool:
+        """Whether the settings let a run judge what lies at a path, be there a file or not.
+
+        What was left out until now is new where it is not.
+        """
+        settings = self._linter.settings
+        if settings is None:
+            return True
+        inside = relative(path, settings.root)
+        while inside:
+            if settings.excludes(os.path.join(settings.root, inside)):
+                return False
+            inside = os.path.dirname(inside)
+        return inside is not None
 
     def _bases_of(self, path: str, data: bytes) -> Iterator[str]:
         """The files with the sessions that a file changes, as settings and comments say."""

@@ -16,7 +16,7 @@ from realtime_lint.formats import editors
 from realtime_lint.formats.catalogue import CATALOGUE, catalogue
 from realtime_lint.formats.schemas import json_schemas
 from realtime_lint.resources import folder
-from realtime_lint.rule_pages import fenced, topic_page
+from realtime_lint.rule_pages import CONSENT, fenced, topic_page
 from realtime_lint.rulebook import INDEX
 from realtime_lint.rules import GoodExample, Rule, read_folder
 
@@ -104,12 +104,11 @@ def _page(rule: Rule) -> Iterator[str]:
 def _fix(rule: Rule) -> Iterator[str]:
     if rule.fix is not None:
         safety = rule.fix.safety.capitalize()
-        yield f"{safety} ({_CONSENT[rule.fix.safety]}): {_PLACEHOLDER.sub('…', rule.fix.title)}.\n"
+        yield f"{safety} ({CONSENT[rule.fix.safety]}): {_PLACEHOLDER.sub('…', rule.fix.title)}.\n"
     if rule.no_fix is not None:
         yield f"{'Otherwise by' if rule.fix is not None else 'By'} hand: {rule.no_fix}.\n"
 
 
-_CONSENT = {"safe": "`--fix`", "unsafe": "`--fix --unsafe-fixes`"}
 _PLACEHOLDER = re.compile(r"'?\{\w+\}'?")
 
 

@@ -6,11 +6,16 @@ them from the rule files; whoever wants a rule's page finds it there and reads n
 
 from __future__ import annotations
 
+from typing import Final
+
 from realtime_lint.resources import read_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+CONSENT: Final = {"safe": "`--fix`", "unsafe": "`--fix --unsafe-fixes`"}
+"""How to ask for a fix, by its safety."""
 
 
 def topic_page(topic: str, pages: Iterable[str]) -> str:

@@ -25,9 +25,9 @@ PROFILES: Final = ("correctness", "default", "strict")
 for those that only an organisation can want."""
 POLICY: Final = "policy"
 """The topic of what an organisation may want."""
-URL: Final = (
-    "https://github.com/realtime-lint/realtime-lint/blob/main/rules/{topic}/README.md#{name}"
-)
+HOME: Final = "https://github.com/realtime-lint/realtime-lint"
+"""Where the project is at home."""
+URL: Final = f"{HOME}/blob/main/rules/{{topic}}/README.md#{{name}}"
 
 
 class UnknownRule(Refused):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support import launch
+
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
 
 AGENT = """\
@@ -35,8 +36,7 @@ ENTRIES = [
 
 def lint(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run the program in a folder, on the day of the facts."""
-    command = [sys.executable, "-m", "realtime_lint", *arguments, "--as-of", "2026-11-22"]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=60)
+    return launch(*arguments, "--as-of", "2026-11-22", cwd=cwd)
 
 
 def found(repository: Path, *arguments: str) -> list[tuple[str, str, str]]:

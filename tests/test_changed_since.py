@@ -282,6 +282,32 @@ def test_a_file_that_moved_is_compared_with_itself(repository: Repository) -> No
     assert "1 of 2 files changed; not shown: 1 finding" in said
 
 
+@pytest.mark.parametrize("glob", ["vendor/**", "vendor", "vendor/*.yaml"])
+def test_what_moved_out_of_what_is_excluded_is_new(repository: Repository, glob: str) -> None:
+    repository.put("realtime-lint.toml", f"exclude = ['{glob}']\n")
+    repository.write(vendor__c=OLD + "odio: 1\n")
+    repository.commit()
+    assert repository.run(rev="HEAD").findings == []
+    (repository.folder / "vendor" / "c.yaml").rename(repository.folder / "d.yaml")
+    assert [path for path, _, _ in repository.run(rev="HEAD").findings] == ["d.yaml", "d.yaml"]
+
+
+def test_what_moved_into_the_project_is_new(repository: Repository) -> None:
+    repository.put("voice/realtime-lint.toml", "")
+    repository.write(voice__b=HEAD)
+    repository.commit()
+    (repository.folder / "a.yaml").rename(repository.folder / "voice" / "a.yaml")
+    run = repository.run(rev="HEAD", below="voice")
+    assert run.findings == [("a.yaml", 4, "unknown-key")]
+
+
+def test_to_look_at_no_file_at_all_is_2(repository: Repository) -> None:
+    (repository.folder / "empty").mkdir()
+    assert repository.run("empty").code == 2
+    assert "no .yaml, .yml, .json or .jsonl file in empty" in repository.run("empty").stderr
+    assert repository.run("--allow-empty", "empty").code == 0
+
+
 def test_a_copy_is_new(repository: Repository) -> None:
     repository.write(copy=OLD)
     assert repository.run().findings == [("copy.yaml", 4, "unknown-key")]

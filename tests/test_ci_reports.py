@@ -2,58 +2,39 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 import unicodedata
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime_lint.cli import run
-from realtime_lint.findings import (
-    CheckedDocument,
-    Finding,
-    Related,
-    Report,
-    Silence,
-    Skipped,
-    speakable,
-)
+from realtime_lint.findings import Related, Silence, Skipped, speakable
 from realtime_lint.fixer import Applied
-from realtime_lint.reporters import FORMATS, Fixing, Style, render
+from realtime_lint.reporters import FORMATS, FORMATS_WITH_FIXES, Fixing, Style, render
 from realtime_lint.reporters.overview import tally
 from realtime_lint.source import SourceFile, Span
-from tests.support import rulebook
+from tests.reports import (
+    BOTH,
+    END,
+    FOR_THE_RUNNER,
+    HOSTILE,
+    SPED,
+    TEXT,
+    finding,
+    many,
+    reporting,
+)
+from tests.support import AS_OF, Done, command, rulebook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-TEXT = "type: realtime\nsped: 1\nvoise: 2\n"
-SPED, BOTH, END = Span(15, 19), Span(15, 27), Span(len(TEXT), len(TEXT))
-HOSTILE = [
-    "::error file=x::forged.yaml",
-    " \t::stop-commands::x.yaml",
-    "##[error]forged.yaml",
-    "a##[set-env name=PATH]x.yaml",
-    "#\u00ad#[error]forged.yaml",
-    "#\u2060#\ufe0f[error]forged.yaml",
-    ":\u200b:error::forged.yaml",
-    "##vso[task.setvariable variable=PATH;]x.yaml",
-    "#\u00ad#vso[task.complete result=Failed;]x.yaml",
-    "##teamcity[buildStatus status='FAILURE']x.yaml",
-    "a' SEVERITY='INFO' x=|'.yaml",
-    "a%0A::error::forged|n|0x000A%AZP0A%25.yaml",
-    "a\r\n::error::forged\n##vso[x.y]z.yaml",
-    "a,line=7,title=b:c;linenumber=7;].yaml",
-    "=a=b.yaml",
-    "\x1b]8;;mailto:evil.test\x1b\\ \u202eb\x9b\u2028\ufffe\udcff.yaml",
-    "größe \U0001f600.yaml",
-]
+    from realtime_lint.findings import Report
+
 PIECES = [
     *("%", "%0A", "%0D", "%25", "%3A", "%3B", "%AZP25", "::", "::error::", "##", "#", "[", "]"),
     *("##[error]", "##vso[task.x]", "|", "|n", "|0x000A", "'", ",line=9", ";code=x", "=", " "),
@@ -65,40 +46,6 @@ hostile = st.one_of(
     st.text(min_size=1).map(lambda text: text.replace("/", "_")),
 ).filter(lambda text: text not in {".", ".."})
 """Texts that are names of files, too."""
-
-
-def finding(  # noqa: PLR0913 - what a finding has
-    severity: str = "error",
-    message: str = "unknown key 'sped'",
-    path: str = "a.yaml",
-    *,
-    span: Span = SPED,
-    rule: str = "unknown-key",
-    related: tuple[Related, ...] = (),
-) -> Finding:
-    """A finding in `TEXT`."""
-    return Finding(rule, "schema", severity, message, path, "/sped", span, related)
-
-
-def reporting(findings: Iterable[Finding] = (), suppressed: Iterable[Finding] = ()) -> Report:
-    """The report of a run that found this."""
-    report = Report("2026-11-22", "2026-11-22")
-    report.files = 1
-    report.documents = [CheckedDocument("a.yaml", 0, "ga-session")]
-    report.findings, report.suppressed = [*findings], [*suppressed]
-    for it in (*report.findings, *report.suppressed):
-        report.sources[it.path] = SourceFile(it.path, TEXT)
-    return report
-
-
-def many(errors: int, warnings: int, notes: int) -> Report:
-    """The report of a run that found so many, the mildest first."""
-    counts = {"note": notes, "warning": warnings, "error": errors}
-    return reporting(
-        finding(severity, f"{severity} number {number}")
-        for severity, count in counts.items()
-        for number in range(count)
-    )
 
 
 def hidden(text: str) -> str:
@@ -200,7 +147,7 @@ def test_the_reading_of_commands_knows_what_the_runner_knows() -> None:
     assert forged.plain == ["::other::c", "##[x]d"]
     stopped = run_through("::stop-commands::x\n::error::a\n::x::\n::error::b")
     assert (stopped.plain, stopped.commands) == (["::error::a"], [Command("error", {}, "b")])
-    for line in HOSTILE[:7]:
+    for line in FOR_THE_RUNNER:
         assert parsed(line, COMMANDS), line
 
 
@@ -465,15 +412,23 @@ def test_what_is_too_long_for_teamcity_is_cut() -> None:
 RIGHT = "type: realtime\nmodel: gpt-realtime-2.1\naudio: {output: {voice: marin}}\n"
 
 
-def check(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "realtime_lint", "check", "--as-of", "2026-11-22", *arguments],
-        cwd=cwd,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+Check = Callable[..., Done]
+
+
+@pytest.fixture
+def check(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Check:
+    """`check` in a folder of files, in an environment, on the day of the facts."""
+
+    def checked(*arguments: str, below: str = "", **environment: str) -> Done:
+        monkeypatch.chdir(folder / below)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        code = command("check", "--as-of", str(AS_OF), *arguments)
+        return Done(code, *capsys.readouterr())
+
+    return checked
 
 
 @pytest.fixture
@@ -485,15 +440,37 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_every_format_has_the_same_exit_codes(format_: str, folder: Path) -> None:
+def test_every_format_has_the_same_exit_codes(format_: str, check: Check) -> None:
     for arguments, code in (
         (["right.yaml"], 0),
         (["wrong.yaml"], 1),
         (["right.yaml", "missing.yaml"], 2),
         (["other.yaml"], 2),
     ):
-        done = check(*arguments, "--output-format", format_, cwd=folder)
-        assert done.returncode == code, done.stderr
+        done = check(*arguments, "--output-format", format_)
+        assert done.code == code, done.err
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_no_report_depends_on_what_else_is_asked_for(
+    format_: str, folder: Path, check: Check
+) -> None:
+    (folder / "wrong.yaml").write_text(RIGHT.replace("marin", "Marin"))
+    alone = check("wrong.yaml", "--output-format", format_)
+    assert alone.out
+    assert (
+        check("wrong.yaml", "--output-format", format_, "--output-format", "json:r.json") == alone
+    )
+    if format_ in FORMATS_WITH_FIXES - {"rdjson", "rdjsonl"}:
+        assert "write it in lower case" in alone.out
+
+
+def test_quiet_statistics_count_no_notes(folder: Path, check: Check) -> None:
+    (folder / "wrong.yaml").write_text("type: realtime\nmodel: gpt-realtime-2.1\nsped: 1\n")
+    loud = check("wrong.yaml", "--statistics").out.splitlines()
+    quiet = check("wrong.yaml", "--statistics", "--quiet").out.splitlines()
+    assert quiet == ["     1  error    unknown-key"] == loud[:1]
+    assert {line.split()[1] for line in loud[1:]} == {"note"}
 
 
 IN_ACTIONS = {"GITHUB_ACTIONS": "true"}
@@ -518,34 +495,37 @@ def test_commands_are_for_github_actions(
     arguments: list[str],
     is_github: bool,  # noqa: FBT001
     folder: Path,
+    check: Check,
 ) -> None:
     summary = folder / "summary.md"
     environment = {**environment, "GITHUB_STEP_SUMMARY": str(summary)}
-    done = check("wrong.yaml", *arguments, cwd=folder, **environment)
-    assert done.returncode == 1
-    assert done.stdout.startswith("::error file=wrong.yaml,line=4,") == is_github
-    assert ("::error" in done.stdout) == is_github
+    done = check("wrong.yaml", *arguments, **environment)
+    assert done.code == 1
+    assert done.out.startswith("::error file=wrong.yaml,line=4,") == is_github
+    assert ("::error" in done.out) == is_github
     assert summary.exists() == is_github
 
 
-def test_the_report_keeps_out_of_the_way_of_a_diff(folder: Path) -> None:
-    done = check("wrong.yaml", "--diff", cwd=folder, **IN_ACTIONS)
-    assert "::error" not in done.stdout
-    assert done.stderr.startswith("::error file=wrong.yaml,line=4,")
+def test_the_report_keeps_out_of_the_way_of_a_diff(check: Check) -> None:
+    done = check("wrong.yaml", "--diff", **IN_ACTIONS)
+    assert "::error" not in done.out
+    assert done.err.startswith("::error file=wrong.yaml,line=4,")
 
 
-def test_paths_start_at_the_top_of_the_repository_in_the_command_line_too(folder: Path) -> None:
+def test_paths_start_at_the_top_of_the_repository_in_the_command_line_too(
+    folder: Path, check: Check
+) -> None:
     (folder / ".git").mkdir()
     (folder / "sub").mkdir()
     (folder / "wrong.yaml").rename(folder / "sub/wrong.yaml")
-    done = check("wrong.yaml", cwd=folder / "sub", **IN_ACTIONS)
-    assert done.stdout.startswith("::error file=sub/wrong.yaml,")
+    done = check("wrong.yaml", below="sub", **IN_ACTIONS)
+    assert done.out.startswith("::error file=sub/wrong.yaml,")
 
 
-def test_the_report_is_added_to_the_summary_of_the_step(folder: Path) -> None:
+def test_the_report_is_added_to_the_summary_of_the_step(folder: Path, check: Check) -> None:
     summary = folder / "summary.md"
     summary.write_text("from an earlier command")
-    assert check("wrong.yaml", cwd=folder, **IN_ACTIONS, GITHUB_STEP_SUMMARY=str(summary)).stdout
+    assert check("wrong.yaml", **IN_ACTIONS, GITHUB_STEP_SUMMARY=str(summary)).code == 1
     earlier, heading, *_ = summary.read_text().split("\n")
     assert (earlier, heading) == (
         "from an earlier command",
@@ -553,15 +533,15 @@ def test_the_report_is_added_to_the_summary_of_the_step(folder: Path) -> None:
     )
 
 
-def test_the_summary_of_a_step_is_not_longer_than_github_takes(folder: Path) -> None:
+def test_the_summary_of_a_step_is_not_longer_than_github_takes(folder: Path, check: Check) -> None:
     keys = "".join(f"nonsense_{number}: ü\n" for number in range(2_000))
     (folder / "wrong.yaml").write_text(f"{RIGHT}{keys}")
     summary = folder / "summary.md"
     for before in (0, 1_000_000, 1_048_300, 1_048_576):
         summary.write_bytes(b"x" * before)
-        done = check("wrong.yaml", cwd=folder, **IN_ACTIONS, GITHUB_STEP_SUMMARY=str(summary))
-        assert done.returncode == 1
-        assert done.stdout.endswith("\n2000 errors in 1 document\n")
+        done = check("wrong.yaml", **IN_ACTIONS, GITHUB_STEP_SUMMARY=str(summary))
+        assert done.code == 1
+        assert done.out.endswith("\n2000 errors in 1 document\n")
         written = summary.read_bytes()
         assert len(written) <= 1_048_576
         told = written[before:].decode()
@@ -575,23 +555,17 @@ def test_the_summary_of_a_step_is_not_longer_than_github_takes(folder: Path) -> 
             assert told == ""
 
 
-def test_a_summary_that_cannot_be_written_changes_nothing_else(folder: Path) -> None:
+def test_a_summary_that_cannot_be_written_changes_nothing_else(folder: Path, check: Check) -> None:
     missing = folder / "no such folder/summary.md"
-    done = check("right.yaml", cwd=folder, **IN_ACTIONS, GITHUB_STEP_SUMMARY=str(missing))
-    assert (done.returncode, done.stdout) == (0, "1 document checked, nothing found\n")
-    assert done.stderr.startswith("note: cannot write the summary of this step: ")
+    done = check("right.yaml", **IN_ACTIONS, GITHUB_STEP_SUMMARY=str(missing))
+    assert (done.code, done.out) == (0, "1 document checked, nothing found\n")
+    assert done.err.startswith("note: cannot write the summary of this step: ")
 
 
-def test_a_run_without_documents_leaves_the_summary_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    summary = tmp_path / "summary.md"
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
-    (tmp_path / "a.json").write_text('{"replicas": 2}')
-    assert run(["check", "--allow-empty", "a.json"]) == 0
+def test_a_run_without_documents_leaves_the_summary_alone(folder: Path, check: Check) -> None:
+    summary = folder / "summary.md"
+    environment = {**IN_ACTIONS, "GITHUB_STEP_SUMMARY": str(summary)}
+    assert check("--allow-empty", "other.yaml", **environment).code == 0
     assert not summary.exists()
-    (tmp_path / "a.json").write_text('{"type": "realtime", "model": "gpt-realtime-2.1"}')
-    assert run(["check", "--allow-empty", "a.json"]) == 0
+    assert check("--allow-empty", "right.yaml", **environment).code == 0
     assert "realtime-lint" in summary.read_text()

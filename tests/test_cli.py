@@ -86,6 +86,13 @@ def test_fail_on_sets_the_threshold(folder: Path) -> None:
             "only one format can go to standard output",
         ),
         (["check", "--output-format", "json:no/such/f.json", "clean.yaml"], "cannot write"),
+        (["check", "--output-format", "json:clean.yaml", "clean.yaml"], "files that were checked"),
+        (["check", "--output-format", "json:-", "clean.yaml"], "alone is standard output"),
+        (["check", "--statistics", "--output-format", "json", "clean.yaml"], "json:FILE"),
+        (
+            ["check", "--output-format", "json:r", "--output-format", "sarif:./r", "clean.yaml"],
+            "two reports cannot go to one file",
+        ),
         (["chekc"], "did you mean 'check'?"),
         (["explain", "unkown-key"], "did you mean 'unknown-key'?"),
         (["rules", "vioce"], "did you mean 'voice'?"),
@@ -408,3 +415,35 @@ def test_what_stands_beside_a_report_makes_no_line_of_its_own(tmp_path: Path) ->
     done = run("check", cwd=tmp_path)
     assert "holds settings of another project" in done.stderr
     assert [line for line in done.stderr.splitlines() if line.startswith("::")] == []
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")  # noqa: PTH110
+def test_a_report_that_cannot_be_written_is_2(folder: Path) -> None:
+    command = f"{sys.executable} -m realtime_lint check clean.yaml > /dev/full"
+    done = subprocess.run(  # noqa: S602
+        command, shell=True, cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (
+        2,
+        "Error: standard output: No space left on device\n",
+    )
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_whoever_closes_the_output_gets_the_exit_code(folder: Path, closed: str) -> None:
+    for name, code in (("clean.yaml", 0), ("broken.yaml", 1)):
+        command = f"{sys.executable} -m realtime_lint check {name} {closed}"
+        done = subprocess.run(command, shell=True, cwd=folder, capture_output=True, check=False)  # noqa: S602
+        assert done.returncode == code, done
+
+
+def test_a_working_folder_that_is_gone_is_2(tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    script = "import os, sys; os.rmdir(os.getcwd()); from realtime_lint.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", script, "check"],
+        cwd=folder, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr == "Error: the working folder: No such file or directory\n"

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +16,11 @@ from realtime_lint.policies.reading import Origin, read_packs
 from realtime_lint.rulebook import Rulebook
 from realtime_lint.trials import demand_examples
 from tests.packs import session
-from tests.support import AS_OF, rulebook
+from tests.support import AS_OF, launch, rulebook
 
 if TYPE_CHECKING:
+    import subprocess
+
     from realtime_lint.findings import Finding
     from realtime_lint.policies.reading import Pack
 
@@ -456,11 +455,8 @@ def test_a_finding_says_what_to_write(text: str, words: dict[str, str]) -> None:
 
 def check(project: Path) -> subprocess.CompletedProcess[str]:
     """Check a project where the environment names the folder of packs."""
-    return subprocess.run(
-        [sys.executable, "-m", "realtime_lint", "check", "--output-format", "concise"],
-        cwd=project, env={**os.environ, "REALTIME_LINT_POLICY": str(FOLDER)},
-        capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+    packs = {"REALTIME_LINT_POLICY": str(FOLDER)}
+    return launch("check", "--output-format", "concise", cwd=project, **packs)
 
 
 def test_the_folder_of_packs_is_in_force_by_its_path(tmp_path: Path) -> None:

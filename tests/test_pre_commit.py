@@ -10,17 +10,16 @@ import json
 import re
 import shlex
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
-from realtime_lint.cli import run as run_program
-from realtime_lint.files import ENDINGS, Refused
+from realtime_lint.files import ENDINGS
 from realtime_lint.rules import BadExample
 from tests.packs import rule as policy
 from tests.packs import written
-from tests.support import AS_OF, rule_files
+from tests.support import AS_OF, Done, command, rule_files
 from tests.test_package import ROOT, commit_sources, run, sources, succeed
 from tests.test_policy_command import STRONGER, SURVIVOR, WEAK
 from tests.test_rule_examples import NAME, examples
@@ -58,14 +57,6 @@ UNREPORTED = {
 """Rules of which no bad example is reported by a hook."""
 
 
-class Done(NamedTuple):
-    """What a hook came to."""
-
-    code: int
-    out: str
-    err: str
-
-
 class Hooks:
     """The entries of the hooks, run in this process on the files of a folder."""
 
@@ -95,10 +86,7 @@ class Hooks:
         assert program == "realtime-lint"
         assert [file for file in files if not re.search(HOOKS[hook]["files"], file)] == []
         more = arguments if hook == TEST else (*ON_THE_DAY, *arguments)
-        try:
-            code = run_program([*entry, *more, *HOOKS[hook]["args"], *files])
-        except Refused as error:
-            return Done(2, self._captured.readouterr().out, str(error))
+        code = command(*entry, *more, *HOOKS[hook]["args"], *files)
         return Done(code, *self._captured.readouterr())
 
     def report(self, hook: str, files: list[str], *arguments: str) -> tuple[int, Report]:
@@ -347,7 +335,7 @@ def test_a_rule_of_a_folder_is_tested_with_its_pack(hooks: Hooks, in_force: bool
 def test_a_broken_pack_is_no_file_of_others(hooks: Hooks, name: str, text: str) -> None:
     done = hooks.run(TEST, [hooks.write(name, text)])
     assert done.code == 2
-    assert done.err.startswith(f"{name}:")
+    assert done.err.startswith(f"Error: {name}:")
 
 
 def test_our_own_packs_are_strong(hooks: Hooks, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from copy import copy
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,45 +15,34 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from realtime_lint.edits import Edit, Fix, apply
-from realtime_lint.engine import Linter
 from realtime_lint.findings import Report
-from realtime_lint.fixer import Fixer
-from realtime_lint.reporters import Style, render
+from realtime_lint.reporters import Style, rdjson, render
 from realtime_lint.reporters.rdjsonl import LONGEST
 from realtime_lint.rulebook import Rulebook
 from realtime_lint.runs import collect
 from realtime_lint.source import SourceFile, Span
 from tests.consumers import module, program
 from tests.fix_texts import file as text_file
-from tests.support import AS_OF, rule_files, rulebook
-from tests.test_reporters import KEY, WRONG, report, with_fix
+from tests.reports import (
+    HOSTILE,
+    KEY,
+    NO_FILE_HAS,
+    WRONG,
+    every_rule,
+    linted,
+    offered,
+    report,
+    with_fix,
+)
+from tests.support import rule_files, rulebook
 from tests.test_rule_examples import linter_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
     from random import Random
 
-
-HOSTILE = [
-    "a\n::error::b.yaml",
-    'q"<>&\'"]]>.yaml',
-    "100%25.yaml",
-    "\x1b[31m\x00\ufffe.yaml",
-    "b\u202eidi\u2066.yaml",
-    "surrogate\ud800.yaml",
-]
 TWICE = f'type: realtime\ninstructions: "{KEY} and {KEY}"\n'
-
-
-def offered(text: str, name: str = "a.yaml", linter: Linter | None = None) -> Report:
-    """The report of a file, with a fix for each finding that has a proven one."""
-    linter = linter or Linter(rulebook(), rulebook().choose(), AS_OF)
-    linter.repairs = True
-    result = linter.lint(name, text.encode())
-    if result.parsed:
-        result = Fixer(linter).settle(result, named=True)
-    return collect([result], linter)
 
 
 def is_plain(text: str) -> bool:
@@ -131,7 +121,7 @@ def test_gitlab_takes_the_report_of_every_example() -> None:
     for rule in rule_files():
         for example in rule.examples.bad:
             linter = linter_of(rule, example)
-            found = collect([linter.lint("a.yaml", example.config.encode())], linter)
+            found = linted({"a.yaml": example.config}, linter)
             written = render("gitlab", found, linter.rulebook, Style())
             assert refusals(written) == [], rule.name
             names |= {entry["check_name"] for entry in json.loads(written)}
@@ -209,7 +199,7 @@ def test_a_range_ends_in_its_last_line() -> None:
         assert entry["location"]["lines"] == {"begin": 2, "end": last}, end
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", HOSTILE + NO_FILE_HAS)
 def test_no_name_of_a_file_spoils_a_report(name: str) -> None:
     found = report("type: realtime\nsped: 1\n", name)
     assert found.findings
@@ -282,17 +272,19 @@ def saved(texts: Iterable[str], folder: Path) -> list[Path]:
     return files
 
 
-def every_example() -> list[Report]:
-    return [
-        offered(example.config, example.file or "a.yaml", linter_of(rule, example))
+@cache
+def every_example() -> tuple[tuple[str, Report], ...]:
+    """The bad examples of all rules, each with its report and proven fixes; not to be changed."""
+    return tuple(
+        (it.config, offered(it.config, it.file or "a.yaml", linter_of(rule, it)))
         for rule in rule_files()
-        for example in rule.examples.bad
-        if example.with_ is None and not example.options
-    ]
+        for it in rule.examples.bad
+        if it.with_ is None and not it.options
+    )
 
 
 def test_the_validator_takes_every_example(tmp_path: Path) -> None:
-    found = every_example()
+    found = [it for _, it in every_example()]
     texts = [render("rdjson", it, rulebook(), Style()) for it in found]
     lines = [
         line for it in found for line in render("rdjsonl", it, rulebook(), Style()).splitlines()
@@ -427,11 +419,27 @@ def test_columns_count_bytes_of_utf_8(before: str, bom: bool, above: bool) -> No
     text = head + json.dumps(members, ensure_ascii=False)
     name = "a.yaml" if above else "a.json"
     data = ("\ufeff" * bom + text).encode()
-    linter = Linter(rulebook(), rulebook().choose(), AS_OF)
+    linter = every_rule()
     found = collect([linter.lint(name, data)], linter)
     diagnostics = json.loads(render("rdjson", found, rulebook(), Style()))["diagnostics"]
     (unknown,) = (it for it in diagnostics if it["code"]["value"] == "unknown-key")
     assert data[span(data, unknown["location"]["range"])] == '"spéd"'.encode()
+
+
+def test_a_line_with_many_findings_is_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = json.dumps({"type": "realtime", **{f"k{number}": "é" * 200 for number in range(500)}})
+    found = report(text, "a.json", only="unknown-key")
+    assert len(found.findings) == 500
+    measured = 0
+
+    def size(piece: str, measure: Callable[[str], int] = rdjson.size) -> int:
+        nonlocal measured
+        measured += len(piece)
+        return measure(piece)
+
+    monkeypatch.setattr(rdjson, "size", size)
+    render("rdjson", found, rulebook(), Style())
+    assert measured < len(text) + 500 * 4 * 4096  # four places a finding, not the line as often
 
 
 @st.composite
@@ -496,13 +504,7 @@ def demand_the_same_fixes(found: Report, text: str) -> int:
 
 
 def test_the_suggestions_of_every_example_are_its_safe_fixes() -> None:
-    count = 0
-    for rule in rule_files():
-        for example in rule.examples.bad if rule.fix else ():
-            if example.with_ is None and not example.options:
-                found = offered(example.config, example.file or "a.yaml", linter_of(rule, example))
-                count += demand_the_same_fixes(found, example.config)
-    assert count > 40
+    assert sum(demand_the_same_fixes(found, text) for text, found in every_example()) > 40
 
 
 @settings(deadline=None, max_examples=30)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 from realtime_lint.engine import Linter
 from realtime_lint.fixer import Fixer
 from realtime_lint.reporters import Style, render
 from realtime_lint.runs import collect
-from tests.support import AS_OF, findings, rulebook
+from tests.support import AS_OF, findings, launch, rulebook
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -55,8 +53,5 @@ def test_the_pack_finds_what_the_readme_says(tmp_path: Path) -> None:
     (shown,) = (text for _, text in BLOCKS if "--policy ../policies/acme.yaml" in text)
     command, line = shown.splitlines()[:2]
     arguments = command.removeprefix("$ realtime-lint ").split()
-    done = subprocess.run(
-        [sys.executable, "-m", "realtime_lint", *arguments],
-        cwd=home, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+    done = launch(*arguments, cwd=home)
     assert (done.returncode, done.stdout, done.stderr) == (1, f"{line}\n", "")

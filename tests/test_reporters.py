@@ -3,45 +3,22 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from copy import copy
 
 import pytest
 
 from realtime_lint.edits import Edit, Fix
-from realtime_lint.engine import Linter
 from realtime_lint.fixer import Applied
 from realtime_lint.reporters import FORMATS, Fixing, Style, render
 from realtime_lint.reporters.model import JsonReport
-from realtime_lint.runs import collect
+from realtime_lint.rulebook import Rulebook
 from realtime_lint.source import Span
-from tests.support import AS_OF, rulebook
-
-if TYPE_CHECKING:
-    from realtime_lint.findings import Report
-
-KEY = "sk-proj-" + "a1B2" * 10
-WRONG = f"""\
-# the agent at the front desk, key {KEY}
-type: realtime
-model: gpt-realtime-2.1
-audio:
-  input:
-    turn_detection: {{type: semantic_vad, silence_duration_ms: 500}}
-  output:
-    voice: Marin
-    voice: cedar
-    "sp\U0001f600d": "日本語"
-"""
-
-
-def report(text: str = WRONG, name: str = "config/front desk.yaml") -> Report:
-    book = rulebook()
-    linter = Linter(book, book.choose(), AS_OF)
-    return collect([linter.lint(name, text.encode(errors="surrogatepass"))], linter)
+from tests.reports import KEY, WRONG, report, with_fix
+from tests.support import rulebook
 
 
 def test_the_text_report_underlines_what_it_means() -> None:
-    text = render("text", report(), rulebook(), Style())
+    text = render("text", report(name="config/front desk.yaml"), rulebook(), Style())
     assert (
         """\
 error[server-vad-key-under-semantic-vad]: 'silence_duration_ms' is a key of server_vad; \
@@ -100,6 +77,19 @@ def test_control_characters_cannot_reach_the_terminal() -> None:
     assert "\x9b" not in text
 
 
+@pytest.mark.parametrize(
+    ("page", "is_linked"), [("https://a.example/b", True), ("packs/\x1b]0;x\x07.yaml", False)]
+)
+def test_only_an_address_is_a_hyperlink(page: str, is_linked: bool) -> None:  # noqa: FBT001
+    rule = copy(rulebook()["unknown-key"])
+    rule.page = page
+    found = report("type: realtime\nsped: 1\n", only="unknown-key")
+    text = render("text", found, Rulebook([rule]), Style(color=True))
+    assert (f"[\x1b]8;;{page}\x1b\\unknown-key\x1b]8;;\x1b\\]" in text) == is_linked
+    assert ("[unknown-key]" in text) != is_linked
+    assert "\x1b]0" not in text
+
+
 def test_the_json_report_satisfies_its_model() -> None:
     data = json.loads(render("json", report(), rulebook(), Style()))
     parsed = JsonReport.model_validate(data)
@@ -132,19 +122,6 @@ def test_a_fix_is_reported_with_its_edits() -> None:
     assert data.summary.fixable == 1
     text = render("text", fixed, rulebook(), Style())
     assert "= fix (unsafe): rename to speed\n" in text
-
-
-def with_fix(text: str, *edits: tuple[int, int, str], safety: str = "safe") -> Report:
-    """The report of a document with `sped`, whose finding has a fix of these edits."""
-    fixed = report(text, "a.yaml")
-    made = tuple(Edit(Span(start, end), new) for start, end, new in edits)
-    fixed.findings = [
-        found._replace(fix=Fix("change it", safety, made), no_fix=None)
-        for found in fixed.findings
-        if found.rule == "unknown-key"
-    ]
-    assert fixed.findings
-    return fixed
 
 
 def test_the_text_report_shows_the_lines_that_a_fix_changes() -> None:
@@ -307,8 +284,9 @@ def test_jsonl_ends_with_the_summary() -> None:
 
 
 def test_concise_is_one_line_a_finding() -> None:
-    lines = render("concise", report(), rulebook(), Style()).splitlines()
-    assert len(lines) == len(report().findings)
+    found = report(name="config/front desk.yaml")
+    lines = render("concise", found, rulebook(), Style()).splitlines()
+    assert len(lines) == len(found.findings)
     assert all(line.startswith("config/front desk.yaml:") for line in lines)
 
 

@@ -21,16 +21,15 @@ from jsonschema import Draft202012Validator
 
 from realtime_lint.baseline import entries_of, written
 from realtime_lint.edits import Edit, Fix, apply
-from realtime_lint.engine import Linter
 from realtime_lint.findings import Related, Silence
 from realtime_lint.reporters import Style, render
 from realtime_lint.reporters.line_hash import line_hashes
 from realtime_lint.rule_pages import published, rationale
-from realtime_lint.runs import collect
 from realtime_lint.source import SourceFile, Span
 from tests import packs
 from tests.consumers import module, program
-from tests.support import AS_OF, rule_files, rulebook
+from tests.reports import HOSTILE, KEY, report
+from tests.support import rule_files, rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,16 +41,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 MULTITOOL = "@microsoft/sarif-multitool-linux"
-KEY = "sk-proj-" + "a1B2" * 10
 SPED = "type: realtime\nmodel: gpt-realtime-2.1\nsped: 1\n"
-
-
-def report(text: str, name: str = "a.yaml", only: str | None = None) -> Report:
-    """The report of a document, or what one rule finds in it."""
-    linter = Linter(rulebook(), rulebook().choose(), AS_OF)
-    made = collect([linter.lint(name, text.encode())], linter)
-    made.findings = [it for it in made.findings if only in {None, it.rule}]
-    return made
 
 
 def run_of(found: Report, style: Style | None = None) -> dict[str, Any]:
@@ -421,11 +411,6 @@ def test_all_edits_of_a_fix_are_in_the_log(line_end: str) -> None:
 
 # -- a whole repository, and the validators -------------------------------------------------
 
-HOSTILE_NAMES = (
-    "a b.yaml", "50%25.yaml", "#1?.yaml", "x:1:1: note y.yaml", "[a](1).yaml", "]]>.yaml",
-    "\u202eevil.yaml", "new\nline::error::x.yaml", "'\"&<>.yaml", "日本\U0001f600.yaml",
-    "\ufffe.yaml", "\udcff.yaml",
-)  # fmt: skip
 SETTINGS = """\
 waivers = "waivers.yaml"
 baseline = "baseline.json"
@@ -469,7 +454,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in sorted(EXAMPLES.iterdir()):
         if path.is_file():
             (folder / path.name).write_bytes(path.read_bytes())
-    for name in HOSTILE_NAMES:
+    for name in HOSTILE:
         (folder / name).write_text(SPED, encoding="utf-8")
     (folder / "commented.yaml").write_text(SPED.replace("sped: 1\n", "sped: 1" + COMMENT))
     (folder / "settled.json").write_text('{"type": "realtime", "sped": 1}')
@@ -508,7 +493,7 @@ def test_every_hostile_name_leads_to_its_file(repository: Path, log: Log) -> Non
         for result in log["runs"][0]["results"]
     }
     found = {os.fsdecode(unquote_to_bytes(uri)) for uri in named}
-    assert {f"conf/{name}" for name in HOSTILE_NAMES} <= found
+    assert {f"conf/{name}" for name in HOSTILE} <= found
     assert all(os.path.isfile(top + b"/" + unquote_to_bytes(uri)) for uri in named)  # noqa: PTH113
     assert {uri for uri in named if re.search(r"[^\w./%~-]", uri)} == set()
 

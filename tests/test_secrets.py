@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +10,7 @@ import pytest
 from realtime_lint.credentials import OTHER_FORMS, is_literal, names_credential
 from realtime_lint.redaction import masked
 from realtime_lint.reporters import FORMATS
-from tests.support import findings, rulebook
+from tests.support import findings, launch, rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -329,10 +327,7 @@ def planted() -> Iterator[tuple[str, str, str]]:
 
 def run(*arguments: str, cwd: Path) -> str:
     """Everything that a run of the program says, on both streams."""
-    done = subprocess.run(
-        [sys.executable, "-m", "realtime_lint", *arguments],
-        cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60,
-    )  # fmt: skip
+    done = launch(*arguments, cwd=cwd)
     assert done.returncode in {1, 2}, done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout + done.stderr

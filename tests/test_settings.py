@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -18,9 +16,10 @@ from realtime_lint.globs import Glob, relative
 from realtime_lint.rulebook import IndexedRule, Rulebook
 from realtime_lint.runs import collect
 from realtime_lint.settings_file import SettingsFile
-from tests.support import AS_OF, rulebook
+from tests.support import AS_OF, launch, rulebook
 
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
 
     from realtime_lint.settings import Settings
@@ -60,10 +59,7 @@ def refusal(folder: Path, text: str, name: str = "realtime-lint.toml") -> str:
 
 def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run the program in a folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "realtime_lint", "check", *arguments],
-        cwd=cwd, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+    return launch("check", *arguments, cwd=cwd)
 
 
 def found(folder: Path, *arguments: str) -> list[tuple[str, str, str]]:

@@ -11,6 +11,7 @@ from realtime_lint.configuration import Choices, configure
 from realtime_lint.files import project
 from realtime_lint.findings import Silence
 from realtime_lint.runs import collect
+from tests.reports import KEY
 from tests.support import AS_OF
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from realtime_lint.findings import Finding, Report
 
-KEY = "sk-proj-" + "a1B2" * 10
 SESSION = f"""\
 type: realtime
 model: gpt-realtime-2.1

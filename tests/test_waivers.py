@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,9 +12,10 @@ from realtime_lint.config_file import Misconfigured
 from realtime_lint.engine import Linter
 from realtime_lint.runs import collect
 from realtime_lint.waivers import MAX_DAYS, read_waivers
-from tests.support import AS_OF, rulebook
+from tests.support import AS_OF, launch, rulebook
 
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
 
     from realtime_lint.findings import Report
@@ -258,8 +257,7 @@ def folder(tmp_path: Path) -> Path:
 
 def check(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run the program in a folder, on the day of the facts."""
-    command = [sys.executable, "-m", "realtime_lint", "check", "--as-of", "2026-11-22", *arguments]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=60)
+    return launch("check", "--as-of", "2026-11-22", *arguments, cwd=cwd)
 
 
 def test_a_run_with_waivers(folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 from junitparser import Failure, JUnitXml, Skipped
 from xmlschema import XMLSchema10
 
-from realtime_lint.engine import Linter
-from realtime_lint.findings import Report, Silence
+from realtime_lint.findings import Finding, Report, Silence
 from realtime_lint.findings import Skipped as Unchecked
 from realtime_lint.reporters import Style, render
 from realtime_lint.reporters.xml import element, written
-from realtime_lint.runs import collect
-from tests.consumers import module, node
-from tests.support import AS_OF, rule_files, rulebook
-from tests.test_quality_reports import HOSTILE
-from tests.test_reporters import WRONG, report
+from tests.consumers import module, node, script
+from tests.reports import HOSTILE, NO_FILE_HAS, WRONG, linted, report
+from tests.support import rule_files, rulebook
 from tests.test_rule_examples import examples, linter_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MILD = "type: realtime\nmodel: gpt-realtime-2.1\n"
 SILENCED = "type: realtime\nsped: 1  # realtime-lint: ignore[unknown-key] -- ours alone\n"
@@ -80,9 +80,8 @@ def junit_schema() -> XMLSchema10:
 
 def every_outcome() -> Report:
     """A report with failures, notes, silenced findings and files that were not checked."""
-    linter = Linter(rulebook(), rulebook().choose(), AS_OF)
     texts = {"a.yaml": WRONG, "b/silenced.yaml": SILENCED, "c.yaml": MILD, "d.yaml": "{"}
-    found = collect([linter.lint(name, text.encode()) for name, text in texts.items()], linter)
+    found = linted(texts)
     found.skipped.append(Unchecked("e.yaml", "no Realtime key"))
     return found
 
@@ -150,8 +149,7 @@ def test_the_tests_of_a_file_are_the_rules_that_ran() -> None:
     for rule in rule_files():
         for example in examples(rule):
             linter = linter_of(rule, example)
-            name = example.file or "a.yaml"
-            found = collect([linter.lint(name, example.config.encode())], linter)
+            found = linted({example.file or "a.yaml": example.config}, linter)
             if found.skipped:
                 continue
             root = parsed(render("junit", found, linter.rulebook, Style()))
@@ -161,18 +159,15 @@ def test_the_tests_of_a_file_are_the_rules_that_ran() -> None:
 
 
 def test_a_rule_is_no_test_of_a_file_of_another_kind() -> None:
-    linter = Linter(rulebook(), rulebook().choose(), AS_OF)
     beta = '{"modalities": ["text"], "input_audio_format": "pcm16", "instructions": "Hi."}'
-    texts = {"ga.yaml": MILD, "beta.json": beta}
-    found = collect([linter.lint(name, text.encode()) for name, text in texts.items()], linter)
-    tests = cases(found)
+    tests = cases(linted({"ga.yaml": MILD, "beta.json": beta}))
     assert ("beta.json", "beta-api-removed") in tests
     assert ("ga.yaml", "beta-api-removed") not in tests
     assert ("ga.yaml", "voice-quality") in tests
 
 
 def test_errors_and_warnings_fail_and_notes_do_not() -> None:
-    found = report(WRONG, "a.yaml")
+    found = report(WRONG)
     finding = found.findings[0]
     for severity, is_failure in (("error", True), ("warning", True), ("note", False)):
         found.findings = [finding._replace(severity=severity)]
@@ -189,11 +184,27 @@ def test_errors_and_warnings_fail_and_notes_do_not() -> None:
 
 
 def test_a_test_tells_all_findings_of_its_rule() -> None:
-    found = report("type: realtime\nsped: 1\nvoyce: 2\n", "a.yaml")
+    found = report("type: realtime\nsped: 1\nvoyce: 2\n")
     failure = cases(found)["a.yaml", "unknown-key"].find("failure")
     assert failure is not None
     assert failure.attrib["message"] == "2 findings, one of them: unknown key 'sped'"
     assert re.findall(r"^a\.yaml:(\d+):\d+: error ", str(failure.text), re.MULTILINE) == ["2", "3"]
+
+
+def test_many_findings_of_a_rule_are_not_compared_with_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = report("type: realtime\n" + "".join(f"k{number}: 1\n" for number in range(100)))
+    comparisons = 0
+
+    def equals(one: Finding, other: object) -> bool:
+        nonlocal comparisons
+        comparisons += 1
+        return tuple.__eq__(one, other) is True
+
+    monkeypatch.setattr(Finding, "__eq__", equals)
+    render("junit", found, rulebook(), Style())
+    assert comparisons == 0
 
 
 def test_what_is_silenced_is_skipped_for_its_reason() -> None:
@@ -206,7 +217,7 @@ def test_what_is_silenced_is_skipped_for_its_reason() -> None:
 
 
 def test_what_is_silenced_in_part_fails() -> None:
-    found = report("type: realtime\nsped: 1\nvoyce: 2\n", "a.yaml")
+    found = report("type: realtime\nsped: 1\nvoyce: 2\n")
     first, second = (it for it in found.findings if it.rule == "unknown-key")
     found.findings, found.suppressed = (
         [first],
@@ -226,7 +237,7 @@ def test_files_that_were_not_checked_show_with_v_only() -> None:
 
 
 def test_an_output_attaches_no_file_to_a_test() -> None:
-    found = report(WRONG, "a.yaml")
+    found = report(WRONG)
     text = "[[ATTACHMENT|/etc/passwd]] [[PROPERTY|a=b]]"
     found.findings = [found.findings[0]._replace(severity="note", message=text)]
     output = cases(found)["a.yaml", found.findings[0].rule].find("system-out")
@@ -273,9 +284,8 @@ def refusals(text: str) -> list[str]:
 def read_checkstyle(text: str, folder: Path) -> list[dict[str, object]]:
     """What a program finds in a report that reads many of them."""
     (folder / "checkstyle.xml").write_text(text)
-    script = Path(__file__).parent / "consumers/checkstyle_reader.mjs"
-    module("danger-plugin-lint-report/package.json")
-    found: list[dict[str, object]] = json.loads(node(script, folder / "checkstyle.xml", folder))
+    reader = script("checkstyle_reader.mjs")
+    found: list[dict[str, object]] = json.loads(node(reader, folder / "checkstyle.xml", folder))
     return found
 
 
@@ -318,7 +328,7 @@ def test_what_no_reader_of_checkstyle_takes_is_noticed(old: str, new: str) -> No
 
 
 def test_a_source_gives_jenkins_a_category_and_a_type() -> None:
-    errors = xml("checkstyle", report("type: realtime\nsped: 1\n", "a.yaml")).iter("error")
+    errors = xml("checkstyle", report("type: realtime\nsped: 1\n")).iter("error")
     sources = [error.attrib["source"].rsplit(".", 2) for error in errors]
     assert ["realtime-lint", "schema", "unknown-key"] in sources
 
@@ -332,16 +342,17 @@ def test_an_empty_checkstyle_report_is_one() -> None:
 # -- both -----------------------------------------------------------------------------------
 
 
+def is_character(char: str) -> bool:
+    """Whether XML 1.0 has it."""
+    ranges = (0x9, 0xA), (0xD, 0xD), (0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF)
+    return any(first <= ord(char) <= last for first, last in ranges)
+
+
 @pytest.mark.parametrize("format_", ["junit", "checkstyle"])
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", HOSTILE + NO_FILE_HAS)
 def test_no_name_of_a_file_spoils_a_report(format_: str, name: str) -> None:
     found = report("type: realtime\nsped: 1\n", name)
-    expected = "".join(
-        char
-        if char in "\t\n\r" or " " <= char < "\ud800" or "\ue000" <= char < "\ufffe"
-        else "\ufffd"
-        for char in name
-    )
+    expected = "".join(char if is_character(char) else "\ufffd" for char in name)
     root = xml(format_, found)
     assert {it.get("name") for it in root} == {expected}
     told = render(format_, found, rulebook(), Style())
@@ -355,7 +366,7 @@ def test_the_same_findings_give_the_same_report(format_: str) -> None:
 
 
 def test_quiet_reports_leave_out_the_notes() -> None:
-    found = report(WRONG, "a.yaml")
+    found = report(WRONG)
     found.findings = [found.findings[0]._replace(severity="note")]
     assert len(list(xml("checkstyle", found).iter("error"))) == 1
     assert not list(xml("checkstyle", found, Style(quiet=True)).iter("error"))

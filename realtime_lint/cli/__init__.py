@@ -7,6 +7,7 @@ to load than a small file takes to check. `tests/test_cli.py` holds the two ways
 
 from __future__ import annotations
 
+import os
 import sys
 
 from realtime_lint.files import Refused
@@ -45,6 +46,9 @@ def today() -> date:
 
 def main() -> None:
     """Entry point of the program: runs a command and exits with its code."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever wants nothing but the exit code
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # a name in a config may be half a surrogate pair
@@ -57,8 +61,13 @@ def main() -> None:
         code = UNUSABLE
     except KeyboardInterrupt:
         code = INTERRUPTED
-    except BrokenPipeError:
-        code = _leave_quietly()
+    except BrokenPipeError:  # whoever read our output has gone
+        code = _leave_quietly(FAILED)
+    except OSError as error:  # what is read or written by name has its own words
+        gone = isinstance(error, FileNotFoundError)
+        place = error.filename or ("the working folder" if gone else "standard output")
+        warn(f"Error: {place}: {error.strerror}")
+        code = _leave_quietly(UNUSABLE)
     except Exception:  # noqa: BLE001 - Python would exit with 1, which says that we found something
         code = _crashed()
     sys.exit(code)
@@ -99,9 +108,7 @@ def is_plain_check(arguments: list[str]) -> bool:
     )
 
 
-def _leave_quietly() -> int:
-    """Whoever read our output has gone: the interpreter must not complain of it either."""
-    import os
-
+def _leave_quietly(code: int) -> int:
+    """Nothing more can be written: the interpreter must not complain of it either."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return FAILED
+    return code

@@ -152,7 +152,7 @@ Examples:
 )
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found (2 stays 2).")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors and warnings.")
-@click.option("-v", "--verbose", is_flag=True, help="Also what was skipped, and why.")
+@click.option("-v", "--verbose", is_flag=True, help="Also what was skipped or silenced, and why.")
 def command(
     paths: tuple[str, ...],
     select: tuple[str, ...],

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 STDIN: Final = "-"
 STDIN_NAME: Final = "stdin.yaml"
 _STALE_AFTER_DAYS: Final = 90
+_WITH_STATISTICS: Final = frozenset({AUTO, "text", "concise"})
+"""Formats in whose place nobody minds a table."""
 
 
 class Options(NamedTuple):
@@ -139,12 +141,13 @@ def check(options: Options, heard: Callable[[Report], None] = lambda _: None) ->
         linter = configuration.linter(base=_base(options))
         fixing: Fixing | None = None
         known: frozenset[Finding] = frozenset()
+        looked_at = 0
         if options.fixes:
             from realtime_lint.cli.fixing import fix  # few runs write
 
             results, fixing = fix(options, paths, linter)
         elif options.changed_since is not None:
-            results, known = _new(options, paths, linter)
+            results, known, looked_at = _new(options, paths, linter)
         else:
             results = each(options, paths, offering(options, linter), linter)
         results += left_out(options, paths, linter)
@@ -154,7 +157,7 @@ def check(options: Options, heard: Callable[[Report], None] = lambda _: None) ->
     report = collect(results, linter, whole=whole, known=known)
     write(report, configuration.book, options, fixing)
     heard(report)
-    if options.changed_since is None:
+    if not looked_at:
         _demand_documents(report, options)
     if linter.settings is not None:
         linter.settings.demand_documents(report, whole=whole)
@@ -179,6 +182,13 @@ def _base(options: Options) -> State | None:
 
 def _demand_sense(options: Options) -> None:
     """Raises Unusable for options that do not go together."""
+    if options.statistics:
+        for name, file in options.formats:
+            if file is None and name not in _WITH_STATISTICS:
+                raise Unusable(
+                    f"--statistics is for people, and would take the place of '{name}': "
+                    f"write that to a file, {name}:FILE"
+                )
     if options.fixes:
         if options.changed_since is not None:
             message = "--changed-since shows what is new and fixes nothing: without --fix, --diff"
@@ -228,8 +238,11 @@ def each(
 
 def _new(
     options: Options, paths: tuple[str, ...], linter: Linter
-) -> tuple[list[FileResult], frozenset[Finding]]:
-    """What the files give that changed since a revision, and what of it was there before."""
+) -> tuple[list[FileResult], frozenset[Finding], int]:
+    """What the files give that changed since a revision, what of it was there before.
+
+    And how many files could have changed.
+    """
     from realtime_lint.changes import Changes  # runs of this sort only
 
     assert options.changed_since is not None
@@ -240,7 +253,7 @@ def _new(
     if not options.quiet:
         print(changes.summary(len(known)), file=sys.stderr)
     results = [outcome.result for outcome in outcomes if outcome.result is not None]
-    return results, frozenset(known)
+    return results, frozenset(known), changes.looked_at
 
 
 def _files(options: Options, paths: tuple[str, ...], linter: Linter) -> list[Found]:

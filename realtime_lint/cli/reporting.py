@@ -1,5 +1,8 @@
 """Where the reports of a run go: standard output, files, the summary of a CI step."""
 
+# os.path is there already; pathlib is an import that every run would pay for.
+# ruff: noqa: PTH110, PTH113, PTH116
+
 from __future__ import annotations
 
 import os
@@ -10,13 +13,15 @@ from realtime_lint.cli import Unusable
 from realtime_lint.files import below_top
 from realtime_lint.findings import SEVERITIES
 from realtime_lint.reporters import Style, render
+from realtime_lint.reporters.overview import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import TextIO
 
     from realtime_lint.cli.job import Options
-    from realtime_lint.findings import Report
+    from realtime_lint.findings import Finding, Report
     from realtime_lint.reporters import Fixing
     from realtime_lint.rulebook import Rulebook
 
@@ -29,9 +34,25 @@ _MOST_SUMMARY: Final = 1024 * 1024
 
 
 def settled(formats: tuple[tuple[str, str | None], ...]) -> tuple[tuple[str, str | None], ...]:
-    """Pairs of format and file, with `auto` replaced by what it stands for."""
+    """Pairs of format and file, with `auto` replaced by what it stands for. Raises Unusable."""
+    _demand_files_of_their_own([file for _, file in formats if file is not None])
     suitable = "github" if os.environ.get(_IN_ACTIONS) == "true" else "text"
     return tuple((suitable if name == AUTO else name, file) for name, file in formats)
+
+
+def _demand_files_of_their_own(files: list[str]) -> None:
+    """Raise Unusable where a report would be lost: in another one, or in a file called `-`."""
+    if "-" in files:
+        raise Unusable("--output-format FORMAT alone is standard output; ./- is a file called '-'")
+    places = [os.path.realpath(file) for file in files]
+    for file, place in zip(files, places, strict=True):
+        if places.count(place) > 1 and not _is_device(place):
+            raise Unusable(f"two reports cannot go to one file, {file}")
+
+
+def _is_device(path: str) -> bool:
+    """Whether nothing that is written there replaces anything, as with /dev/null."""
+    return os.path.exists(path) and not os.path.isfile(path)
 
 
 def write(report: Report, book: Rulebook, options: Options, fixing: Fixing | None) -> None:
@@ -40,9 +61,12 @@ def write(report: Report, book: Rulebook, options: Options, fixing: Fixing | Non
     style = Style(
         wants_color(options.color, stream), options.verbose, options.quiet, below_top(os.curdir)
     )
+    for _, file in options.formats:
+        if file is not None:
+            _demand_unread(file, report)
     for name, file in options.formats:
         if file is None and options.statistics:
-            stream.write(_statistics(report))
+            stream.write(_statistics(shown(report, style)))
         elif file is None:
             stream.write(render(name, report, book, style, fixing))
         else:
@@ -72,6 +96,16 @@ def _add_to_summary(
         print(f"note: cannot write the summary of this step: {error.strerror}", file=sys.stderr)
 
 
+def _demand_unread(file: str, report: Report) -> None:
+    """Raise Unusable for a file that the report is about: it would be gone."""
+    if not os.path.isfile(file):
+        return
+    status = os.stat(file)
+    for path in {*report.sources, *(document.path for document in report.documents)}:
+        if os.path.isfile(path) and os.path.samestat(status, os.stat(path)):
+            raise Unusable(f"cannot write {file}: it is one of the files that were checked")
+
+
 def _save(text: str, file: str) -> None:
     try:
         with open(file, "w", encoding="utf-8", errors="backslashreplace") as output:  # noqa: PTH123 - start-up
@@ -80,9 +114,10 @@ def _save(text: str, file: str) -> None:
         raise Unusable(f"cannot write {file}: {error.strerror}") from None
 
 
-def _statistics(report: Report) -> str:
+def _statistics(findings: Iterable[Finding]) -> str:
+    """A line for each rule: how many it found, the gravest and most frequent first."""
     counts: dict[tuple[str, str], int] = {}
-    for finding in report.findings:
+    for finding in findings:
         key = (finding.severity, finding.rule)
         counts[key] = counts.get(key, 0) + 1
     ordered = sorted(

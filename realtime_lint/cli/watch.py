@@ -24,10 +24,10 @@ from realtime_lint.cli.reporting import AUTO
 from realtime_lint.config_file import INSTALLED
 from realtime_lint.configuration import configure
 from realtime_lint.files import PYPROJECT, SETTINGS, Refused, find, project, read
-from realtime_lint.findings import SEVERITIES
 from realtime_lint.matchers import watch_begins, watch_ends
 from realtime_lint.parse.limits import MAX_BYTES
-from realtime_lint.wording import counted
+from realtime_lint.reporters import Style
+from realtime_lint.reporters.overview import shown, tally
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,9 +118,8 @@ def _round(options: Options) -> None:
 
 def _summary(report: Report, *, quiet: bool) -> str:
     """How much was found, as far as it is shown."""
-    severities = [it for it in reversed(SEVERITIES) if not (quiet and it == "note")]
-    counts = [counted(report.count(it), it) for it in severities if report.count(it)]
-    return f"found {', '.join(counts)}" if counts else "nothing found"
+    counts = tally(shown(report, Style(quiet=quiet)))
+    return f"found {counts}" if counts else "nothing found"
 
 
 # -- what it looks at -----------------------------------------------------------------------

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from textwrap import dedent
 
-from realtime_lint.rule_pages import fenced
+from realtime_lint.rule_pages import CONSENT, fenced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from realtime_lint.policies.reading import Draft
@@ -41,19 +41,18 @@ def _page(draft: Draft, lock: str | None) -> Iterator[str]:
     if "when" in entry:
         yield f"Only where this holds:\n\n{_source(draft, 'when')}\n"
     yield f"{_source(draft, 'check')}\n"
-    params = draft.params
+    yield from _params(draft.params)
+    yield from _fix(draft)
+    yield from _examples(entry["examples"])
+    yield from _sources(entry.get("sources", ()))
+
+
+def _params(params: dict[str, Any]) -> Iterator[str]:
     if params:
         yield "## Params\n\n"
         for name, value in params.items():
             yield f"- `{name}`: {json.dumps(value, ensure_ascii=False)}\n"
         yield "\n"
-    yield from _fix(draft)
-    yield from _examples(entry["examples"])
-    if entry.get("sources"):
-        yield "## Sources\n\n"
-        for source in entry["sources"]:
-            where = source.get("url") or source["ref"]
-            yield f"- {where}: {source['says']} (read {source['checked']})\n"
 
 
 def _examples(examples: dict[str, Any]) -> Iterator[str]:
@@ -69,12 +68,20 @@ def _examples(examples: dict[str, Any]) -> Iterator[str]:
         yield _example(example) + (f"\nRight{circumstances}.\n\n" if circumstances else "\n")
 
 
+def _sources(sources: Sequence[dict[str, str]]) -> Iterator[str]:
+    if sources:
+        yield "## Sources\n\n"
+        for source in sources:
+            where = source.get("url") or source["ref"]
+            yield f"- {where}: {source['says']} (read {source['checked']})\n"
+
+
 def _fix(draft: Draft) -> Iterator[str]:
     fix = draft.rule.fix
     yield "## Fix\n\n"
     if fix is not None:
-        consent = {"safe": "`--fix`", "unsafe": "`--fix --unsafe-fixes`"}[fix["safety"]]
-        yield f"{fix['safety'].capitalize()} ({consent}): {fix['title'].removesuffix('.')}.\n"
+        safety = fix["safety"]
+        yield f"{safety.capitalize()} ({CONSENT[safety]}): {fix['title'].removesuffix('.')}.\n"
     if fix is None or "no_fix" in draft.entry:
         yield f"By hand: {draft.rule.no_fix.removesuffix('.')}.\n"
     yield "\n"

@@ -1,7 +1,11 @@
 """Reports: what a run found, for people and for programs.
 
-Each reporter is a module with `render(report, rulebook, style, fixing) -> str`; nothing here
-reads files or decides anything.
+Each format has a module of its name with `render(report, rulebook, style, fixing) -> str`. Beside
+them stands what several need: which findings and in what words (`overview`, `advice`, `links`),
+where (`places`, `snippets`, `line_hash`), and how to write it (`commands`, `xml`, `sarif_rules`).
+
+Nothing here reads a linted file or decides anything. And nothing that a linted file holds may
+break a report, forge an entry or a command, or show a secret: `report.sources` are masked already.
 """
 
 from __future__ import annotations
@@ -23,8 +27,10 @@ FORMATS: Final = (
 )  # fmt: skip
 FORMATS_WITH_EDITS: Final = frozenset({"json", "jsonl", "rdjson", "rdjsonl", "sarif"})
 """Those from which another program could carry fixes out."""
-FORMATS_WITH_FIXES: Final = FORMATS_WITH_EDITS | {"text", "github", "markdown", "html"}
-"""To prove a fix takes time, so nobody does it for the others."""
+FORMATS_WITH_FIXES: Final = FORMATS_WITH_EDITS | {
+    "text", "github", "azure", "teamcity", "junit", "markdown", "html",
+}  # fmt: skip
+"""Those that tell of fixes. To prove one takes time, so nobody does it for the others."""
 
 
 class Style(NamedTuple):

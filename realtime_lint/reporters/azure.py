@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from realtime_lint.matchers import concise_line
 from realtime_lint.reporters.advice import advice
 from realtime_lint.reporters.commands import escaped, file_of, inert
+from realtime_lint.reporters.concise import line as line_of
 from realtime_lint.reporters.overview import shown, summary, unseen, worst_first
 from realtime_lint.reporters.places import place_of
 
@@ -41,18 +41,16 @@ def render(
 
 
 def _line(finding: Finding, report: Report, style: Style) -> str:
-    rule, severity, message = finding.rule, finding.severity, finding.message
+    if finding.severity not in _ISSUES:
+        return inert(line_of(finding, report))
     start = place_of(finding, report).start
-    if severity not in _ISSUES:
-        line = concise_line(finding.path, start.line, start.column, severity, message, rule)
-        return inert(line)
     properties = {
-        "type": severity,
+        "type": finding.severity,
         "sourcepath": file_of(finding, style),
         "linenumber": start.line,
         "columnnumber": start.column,
-        "code": rule,
+        "code": finding.rule,
     }
     listed = "".join(f"{key}={escaped(str(value), _ESCAPES)};" for key, value in properties.items())
-    text = escaped(f"{message}\n{advice(finding)}", _ESCAPES)
+    text = escaped(f"{finding.message}\n{advice(finding)}", _ESCAPES)
     return f"##vso[task.logissue {listed}]{text}"

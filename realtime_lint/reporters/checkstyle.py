@@ -1,7 +1,8 @@
 """Checkstyle's XML: findings by file, for the many programs that read it.
 
-It knows no ranges, and `info` is its mildest severity. A `source` is read up to its last dots:
-Jenkins shows the topic as the category and the rule as the type.
+It knows no ranges, and `info` is its mildest severity. Paths start in the working folder. A
+`source` is read up to its last dots: Jenkins shows the topic as the category and the rule as the
+type.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Final
 
+from realtime_lint.reporters.overview import shown
 from realtime_lint.reporters.places import place_of
 from realtime_lint.reporters.xml import element, written
 
@@ -32,10 +34,9 @@ def render(
     fixing: Fixing | None = None,  # noqa: ARG001
 ) -> str:
     """Every finding in the element of its file."""
-    findings = [it for it in report.findings if style.shows(it)]
     files = [
         element("file", {"name": path}, *(_error(finding, report) for finding in of_file))
-        for path, of_file in groupby(findings, lambda finding: finding.path)
+        for path, of_file in groupby(shown(report, style), lambda finding: finding.path)
     ]
     return written(element("checkstyle", {"version": _VERSION}, *files))
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from realtime_lint.matchers import concise_line
-from realtime_lint.reporters.places import place_of
+from realtime_lint.reporters.overview import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from realtime_lint.findings import Report
+    from realtime_lint.findings import Finding, Report
     from realtime_lint.reporters import Fixing, Style
     from realtime_lint.rulebook import Rulebook
 
@@ -19,11 +19,11 @@ def render(
     fixing: Fixing | None = None,  # noqa: ARG001
 ) -> str:
     """A line for each finding, without colours."""
-    lines = []
-    for finding in report.findings:
-        if not style.shows(finding):
-            continue
-        start = place_of(finding, report).start
-        place = (finding.path, start.line, start.column)
-        lines.append(concise_line(*place, finding.severity, finding.message, finding.rule) + "\n")
-    return "".join(lines)
+    return "".join(f"{line(finding, report)}\n" for finding in shown(report, style))
+
+
+def line(finding: Finding, report: Report) -> str:
+    """A finding in one line, as other reports quote it, too."""
+    path, rule, severity, message = finding.path, finding.rule, finding.severity, finding.message
+    start = report.sources[path].position(finding.span.start)
+    return concise_line(path, start.line, start.column, severity, message, rule)

@@ -13,9 +13,9 @@ from __future__ import annotations
 from typing import Final
 
 from realtime_lint.findings import SEVERITIES
-from realtime_lint.matchers import concise_line
 from realtime_lint.reporters.advice import advice
 from realtime_lint.reporters.commands import escaped, file_of
+from realtime_lint.reporters.concise import line as line_of
 from realtime_lint.reporters.overview import shown, summary, unseen, worst_first
 from realtime_lint.reporters.places import place_of
 from realtime_lint.wording import counted
@@ -41,7 +41,7 @@ def render(report: Report, rulebook: Rulebook, style: Style, fixing: Fixing | No
         number = counted(len(rest), "more finding")
         where = "listed in the log and in the summary of this step"
         lines.append(_command("notice", f"{number}: {where}", {"title": "realtime-lint"}))
-        lines += _folded(number, [_plain(finding, report) for finding in rest])
+        lines += _folded(number, [line_of(finding, report) for finding in rest])
     if style.verbose and (lines_unseen := unseen(report)):
         lines += _folded("skipped and suppressed", lines_unseen)
     if report.documents and not style.quiet:
@@ -85,13 +85,6 @@ def _folded(title: str, lines: list[str]) -> list[str]:
     token = digest.hexdigest()
     commands = _command("group", title), _command("stop-commands", token)
     return [*commands, *lines, _command(token), _command("endgroup")]
-
-
-def _plain(finding: Finding, report: Report) -> str:
-    start = place_of(finding, report).start
-    return concise_line(
-        finding.path, start.line, start.column, finding.severity, finding.message, finding.rule
-    )
 
 
 def _command(name: str, text: str = "", properties: dict[str, object] | None = None) -> str:

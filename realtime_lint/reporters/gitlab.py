@@ -12,7 +12,8 @@ import json
 from typing import Any, Final
 
 from realtime_lint.reporters.json import fingerprint
-from realtime_lint.reporters.places import from_top, place_of
+from realtime_lint.reporters.overview import shown
+from realtime_lint.reporters.places import from_top, in_unicode, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,9 +34,7 @@ def render(
     """A list with an entry for each finding; `[]` where there is none."""
     seen: dict[str, int] = {}
     entries = []
-    for finding in report.findings:
-        if not style.shows(finding):
-            continue
+    for finding in shown(report, style):
         identity = fingerprint(finding, report.sources[finding.path])
         number = seen[identity] = seen.get(identity, 0) + 1
         unique = identity if number == 1 else f"{identity}-{number}"
@@ -46,14 +45,13 @@ def render(
 def _entry(finding: Finding, unique: str, report: Report, style: Style) -> dict[str, Any]:
     start, end = place_of(finding, report)
     is_before_line = end.column == 1 and end.line > start.line
-    path = from_top(finding.path, style.below)
     return {
         "description": f"{finding.message} [{finding.rule}]",
         "check_name": finding.rule,
         "fingerprint": unique,
         "severity": _SEVERITIES[finding.severity],
         "location": {
-            "path": path.encode(errors="replace").decode(),  # a file name can be no text at all
+            "path": in_unicode(from_top(finding.path, style.below)),
             "lines": {"begin": start.line, "end": end.line - is_before_line},
         },
     }

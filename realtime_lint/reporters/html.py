@@ -1,6 +1,7 @@
 """The report as one page: without scripts, and without anything from elsewhere.
 
-Its policy lets a browser load nothing but the page's own style.
+Its policy lets a browser load nothing but the page's own style. A page has more room than a log:
+what was silenced or skipped is there without `-v`, folded up.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import Final
 from realtime_lint import __version__
 from realtime_lint.findings import SEVERITIES
 from realtime_lint.reporters.advice import advice
-from realtime_lint.reporters.overview import link_to, shown, summary, tally
+from realtime_lint.reporters.links import plain_address_of
+from realtime_lint.reporters.overview import shown, summary, tally
 from realtime_lint.reporters.places import place_of
 from realtime_lint.reporters.snippets import changed, snippets, visible
 from realtime_lint.wording import counted
@@ -65,7 +67,7 @@ summary { cursor: pointer; }
 @media print { body { max-width: none; padding: 0; }
   pre { overflow: visible; white-space: pre-wrap; } }
 """
-_NO_CHARACTERS: Final = frozenset(map(chr, range(0xFDD0, 0xFDF0)))
+_NONCHARACTERS: Final = frozenset(map(chr, range(0xFDD0, 0xFDF0)))
 _ENDS_OF_PLANES: Final = (0xFFFE, 0xFFFF)
 
 
@@ -84,7 +86,7 @@ def render(report: Report, rulebook: Rulebook, style: Style, fixing: Fixing | No
             _file(number, path, group, report, rulebook)
             for number, (path, group) in enumerate(files.items(), start=1)
         ),
-        _fixed(fixing),
+        "" if style.quiet else _fixed(fixing),
         _silenced(report, rulebook),
         _skipped(report),
         "</main>\n",
@@ -125,7 +127,7 @@ def _overview(files: dict[str, list[Finding]]) -> str:
     for number, (path, findings) in enumerate(files.items(), start=1):
         severities = [finding.severity for finding in findings]
         counts = [str(severities.count(severity)) for severity in reversed(SEVERITIES)]
-        rows.append([f'<a href="#file-{number}">{_code(path)}</a>', *counts])
+        rows.append([f'<a href="#file-{number}">{_path(path)}</a>', *counts])
     return _section("files", "Files", _table(["file", "errors", "warnings", "notes"], rows))
 
 
@@ -133,7 +135,7 @@ def _file(
     number: int, path: str, findings: list[Finding], report: Report, rulebook: Rulebook
 ) -> str:
     articles = (_finding(finding, report, rulebook[finding.rule]) for finding in findings)
-    return _section(f"file-{number}", _code(path), "".join(articles))
+    return _section(f"file-{number}", _path(path), "".join(articles))
 
 
 def _finding(finding: Finding, report: Report, rule: IndexedRule) -> str:
@@ -248,7 +250,7 @@ def _table(columns: list[str], rows: Iterable[list[str]]) -> str:
 
 
 def _link(rule: IndexedRule) -> str:
-    link = link_to(rule)
+    link = plain_address_of(rule)
     return _code(rule.name) if link is None else f'<a href="{escape(link)}">{_text(rule.name)}</a>'
 
 
@@ -260,11 +262,16 @@ def _code(text: str) -> str:
     return f"<code>{_text(text)}</code>"
 
 
+def _path(path: str) -> str:
+    """The path of a file; one of blanks in quotes, since a link and a heading need a text."""
+    return _code(path if path.strip() else repr(path))
+
+
 def _text(text: str) -> str:
     """A text of one line, without what has no place in a page."""
-    return escape("".join("\ufffd" if _is_none(char) else visible(char) for char in text))
+    return escape("".join("\ufffd" if _is_noncharacter(char) else visible(char) for char in text))
 
 
-def _is_none(char: str) -> bool:
-    """Whether it is one of the codes that will never be a character: no page may have them."""
-    return char in _NO_CHARACTERS or ord(char) % 0x10000 in _ENDS_OF_PLANES
+def _is_noncharacter(char: str) -> bool:
+    """Whether it is one of Unicode's noncharacters: no page may have them."""
+    return char in _NONCHARACTERS or ord(char) % 0x10000 in _ENDS_OF_PLANES

@@ -13,10 +13,9 @@ from typing import Final
 
 from realtime_lint.findings import SEVERITIES, at_least, speakable
 from realtime_lint.kinds import REQUEST_KINDS, SHAPES
-from realtime_lint.matchers import concise_line
 from realtime_lint.records import NamedTuple
 from realtime_lint.reporters.advice import advice
-from realtime_lint.reporters.places import place_of
+from realtime_lint.reporters.concise import line
 from realtime_lint.reporters.xml import element, written
 from realtime_lint.wording import counted
 
@@ -118,7 +117,7 @@ def _counts(suites: list[Element]) -> dict[str, str | int]:
 
 def _case(path: str, rule: str, test: _Test, report: Report) -> Element:
     failing = [finding for finding in test.found if at_least(finding.severity, "warning")]
-    aside = [_told(it, report) for it in test.found if it not in failing]
+    aside = [_told(it, report) for it in test.found if not at_least(it.severity, "warning")]
     aside += [f"{_told(it, report)}\n  silenced by {_reason(it)}" for it in test.silenced]
     outcome = []
     if failing:
@@ -150,11 +149,7 @@ def _unchecked(file: Skipped) -> Element:
 
 def _told(finding: Finding, report: Report) -> str:
     """A finding and what to do about it, a line each."""
-    start = place_of(finding, report).start
-    line = concise_line(
-        finding.path, start.line, start.column, finding.severity, finding.message, finding.rule
-    )
-    return f"{line}\n  {speakable(advice(finding))}"
+    return f"{line(finding, report)}\n  {speakable(advice(finding))}"
 
 
 def _reason(finding: Finding) -> str:

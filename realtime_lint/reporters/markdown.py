@@ -11,7 +11,8 @@ from realtime_lint.findings import speakable
 from realtime_lint.patterns import compile_later
 from realtime_lint.records import NamedTuple
 from realtime_lint.reporters.advice import advice
-from realtime_lint.reporters.overview import link_to, shown, summary, tally, unseen, worst_first
+from realtime_lint.reporters.links import plain_address_of
+from realtime_lint.reporters.overview import shown, summary, tally, unseen, worst_first
 from realtime_lint.reporters.places import from_top, place_of
 from realtime_lint.wording import counted
 
@@ -100,7 +101,7 @@ def _row(finding: Finding, report: Report, rule: IndexedRule, style: Style) -> s
     start = place_of(finding, report).start
     where = _code(f"{from_top(finding.path, style.below)}:{start.line}:{start.column}")
     what = f"{_prose(finding.message)}<br>{_prose(advice(finding))}"
-    link = link_to(rule)
+    link = plain_address_of(rule)
     name = _prose(rule.name) if link is None else f"[{rule.name}]({link})"
     return f"| {finding.severity} | {where} | {what} | {name} |\n"
 

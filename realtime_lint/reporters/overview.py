@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from realtime_lint.findings import SEVERITIES, speakable
-from realtime_lint.patterns import compile_later
 from realtime_lint.reporters import Fixing
 from realtime_lint.wording import counted
-
-# What needs no escaping in a link, neither in Markdown nor in HTML.
-_LINKABLE: Final = compile_later(r"https?://[-A-Za-z0-9._~:/?#@!+,;=%]+")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +12,6 @@ if TYPE_CHECKING:
 
     from realtime_lint.findings import Finding, Report
     from realtime_lint.reporters import Style
-    from realtime_lint.rulebook import IndexedRule
 
 
 def shown(report: Report, style: Style) -> list[Finding]:
@@ -55,11 +48,6 @@ def summary(report: Report, fixing: Fixing | None) -> str:
     if report.suppressed:
         extras.append(f"{len(report.suppressed)} suppressed")
     return f"{text} ({', '.join(extras)})" if extras else text
-
-
-def link_to(rule: IndexedRule) -> str | None:
-    """The address of a rule's page; None where a pack gives one that is no plain web address."""
-    return rule.url if _LINKABLE.fullmatch(rule.url) else None
 
 
 def unseen(report: Report) -> list[str]:

