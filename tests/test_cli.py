@@ -446,4 +446,4 @@ def test_a_working_folder_that_is_gone_is_2(tmp_path: Path) -> None:
         cwd=folder, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 2
-    assert done.stderr == "Error: the working folder: No such file or directory\n"
+    assert done.stderr == "Error: cannot read the working folder: No such file or directory\n"

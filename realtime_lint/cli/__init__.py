@@ -26,7 +26,13 @@ class Unusable(Refused):
 
 def cannot_read(error: OSError) -> Unusable:
     """What is said of a file that the system does not let us read."""
-    return Unusable(f"cannot read {error.filename}: {error.strerror}")
+    return Unusable(f"cannot read {_place_of(error)}: {error.strerror}")
+
+
+def _place_of(error: OSError) -> str:
+    """Where the system said no: it names files, but neither what we write to nor where we are."""
+    is_gone = isinstance(error, FileNotFoundError)
+    return error.filename or ("the working folder" if is_gone else "standard output")
 
 
 def warn(line: str) -> None:
@@ -64,9 +70,7 @@ def main() -> None:
     except BrokenPipeError:  # whoever read our output has gone
         code = _leave_quietly(FAILED)
     except OSError as error:  # what is read or written by name has its own words
-        gone = isinstance(error, FileNotFoundError)
-        place = error.filename or ("the working folder" if gone else "standard output")
-        warn(f"Error: {place}: {error.strerror}")
+        warn(f"Error: {_place_of(error)}: {error.strerror}")
         code = _leave_quietly(UNUSABLE)
     except Exception:  # noqa: BLE001 - Python would exit with 1, which says that we found something
         code = _crashed()
