@@ -28,7 +28,7 @@ test: $(DEVELOPMENT) $(CONSUMERS) ## every check that must pass before a merge, 
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m pytest --cov --numprocesses auto --dist loadfile
 
 bench: $(DEVELOPMENT) ## measure against the tools that one would otherwise use
 	$(BIN)/python -m bench
