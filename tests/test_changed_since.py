@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from realtime_lint import changes, revisions
+from realtime_lint import changes, news, revisions
 from realtime_lint.cli import job
 from realtime_lint.cli.job import Options
 from realtime_lint.diffs import lines_of
@@ -450,9 +450,9 @@ def test_what_got_worse_is_new(repository: Repository, monkeypatch: pytest.Monke
     monkeypatch.chdir(repository.folder)
     linter = Linter(rulebook(), rulebook().choose(), AS_OF)
     lint = linter.lint
-    news = changes.Changes("main", linter)
-    assert news.among([Found("a.yaml", named=True)], {})
-    compare = news.comparing(lint)
+    since_main = changes.Changes("main", linter)
+    assert since_main.among([Found("a.yaml", named=True)], {})
+    compare = news.News(since_main, linter).comparing(lint)
 
     def milder(path: str, data: bytes, *, named: bool) -> FileResult:
         result = lint(path, data, named=named)
@@ -494,7 +494,7 @@ def test_inserted_lines_are_found_and_no_others(seed: int) -> None:
             new.append(f"new_{len(new)}: 1")
         if chance.random() < 0.8:
             new.append(line)
-    lines = changes._Lines("\n".join(old).encode(), "\n".join(new).encode())  # noqa: SLF001
+    lines = news._Lines("\n".join(old).encode(), "\n".join(new).encode())  # noqa: SLF001
     assert lines._touched == expected  # noqa: SLF001
     texts = dict(enumerate(lines_of("\n".join(old)), 1)), dict(enumerate(new, 1))
     for here, there in lines._places.items():  # noqa: SLF001

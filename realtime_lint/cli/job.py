@@ -244,10 +244,11 @@ def _new(
     And how many files could have changed.
     """
     from realtime_lint.changes import Changes  # runs of this sort only
+    from realtime_lint.news import News
 
     assert options.changed_since is not None
     changes = Changes(options.changed_since, linter, options.base)
-    work = changes.comparing(offering(options, linter))
+    work = News(changes, linter).comparing(offering(options, linter))
     outcomes = each(options, paths, work, linter, changes)
     known = [finding for outcome in outcomes for finding in outcome.known]
     if not options.quiet:
