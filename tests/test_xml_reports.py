@@ -236,6 +236,13 @@ def test_files_that_were_not_checked_show_with_v_only() -> None:
     assert skipped.attrib == {"message": "no Realtime key"}
 
 
+def test_a_file_with_findings_is_one_suite_though_it_is_no_document() -> None:
+    found = report(name="waivers.yaml")
+    found.skipped.append(Unchecked("waivers.yaml", "no Realtime key"))
+    suites = [it.attrib["name"] for it in xml("junit", found, Style(verbose=True))]
+    assert suites == ["waivers.yaml"]
+
+
 def test_an_output_attaches_no_file_to_a_test() -> None:
     found = report(WRONG)
     text = "[[ATTACHMENT|/etc/passwd]] [[PROPERTY|a=b]]"

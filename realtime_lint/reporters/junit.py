@@ -57,12 +57,14 @@ def render(
     fixing: Fixing | None = None,  # noqa: ARG001
 ) -> str:
     """Every file that was checked or has findings, by path."""
+    by_file = _tests(report, rulebook, style)
     suites = [
         _suite(path, [_case(path, rule, test, report) for rule, test in sorted(tests.items())])
-        for path, tests in sorted(_tests(report, rulebook, style).items())
+        for path, tests in sorted(by_file.items())
     ]
-    if style.verbose:
-        suites += [_suite(it.path, [_unchecked(it)]) for it in report.skipped]
+    if style.verbose:  # of a waivers file, say, there can be findings though it is no document
+        unchecked = (it for it in report.skipped if it.path not in by_file)
+        suites += [_suite(it.path, [_unchecked(it)]) for it in unchecked]
     return written(element("testsuites", {"name": _NAME, **_counts(suites), **_UNTIMED}, *suites))
 
 
