@@ -167,11 +167,14 @@ def tracked(paths: Iterable[str]) -> list[Found]:
 
     found: list[Found] = []
     for folder in filter(os.path.isdir, paths):
-        top = os.path.realpath(_repository(folder) or folder)
+        top = repository(folder)
+        if top is None:
+            continue
+        real = os.path.realpath(top)
         found.extend(
             Found(shown(file), named=False)
-            for file in kept(folder)
-            if file.lower().endswith(ENDINGS) and os.path.isfile(file) and _lies_below(file, top)
+            for file in kept(folder, top)
+            if file.lower().endswith(ENDINGS) and os.path.isfile(file) and _lies_below(file, real)
         )
     return found
 
@@ -274,7 +277,7 @@ def shown(path: str) -> str:
 
 def _below(folder: str, excluded: Callable[[str], bool] | None) -> Iterator[str]:
     ignored = _Ignored(folder)
-    top = os.path.realpath(_repository(folder) or folder)
+    top = os.path.realpath(repository(folder) or folder)
     pending = [folder]
     while pending:
         here = pending.pop()
@@ -332,7 +335,7 @@ class _Ignored:
 
     def __init__(self, folder: str) -> None:
         self.specs: list[tuple[str, GitIgnoreSpec]] = []
-        top = _repository(folder)
+        top = repository(folder)
         if top is not None:
             self._read(top, os.path.join(top, ".git", "info", "exclude"))
             here = top
@@ -370,12 +373,12 @@ class _Ignored:
 
 def below_top(folder: str) -> str:
     """The path of a folder from the top of its git work tree; empty at the top, and without one."""
-    top = _repository(folder)
+    top = repository(folder)
     inside = os.path.relpath(folder, top) if top is not None else os.curdir
     return "" if inside == os.curdir else inside.replace(os.sep, "/")
 
 
-def _repository(folder: str) -> str | None:
+def repository(folder: str) -> str | None:
     """The top of the git work tree that a folder lies in."""
     here = os.path.abspath(folder)
     while not os.path.exists(os.path.join(here, ".git")):

@@ -5,7 +5,7 @@ and its own configuration could. Format: gitformat-index(5), versions 2 to 4.
 """
 
 # os.path is there already; pathlib is an import that a run would pay for.
-# ruff: noqa: PTH100, PTH110, PTH112, PTH118, PTH120, PTH123
+# ruff: noqa: PTH100, PTH112, PTH118, PTH123
 
 from __future__ import annotations
 
@@ -25,17 +25,11 @@ _EXTENDED: Final = 0x4000
 _GITDIR: Final = b"gitdir:"
 
 
-def kept(folder: str) -> list[str]:
-    """The paths of the files in and below a folder that the index of its repository names.
+def kept(folder: str, top: str) -> list[str]:
+    """The paths of the files in and below a folder that the index of a work tree names.
 
-    They need not be there. Empty outside of a repository, and for an index of another format.
+    They need not be there. Empty where `top` is no work tree's, and for an index of another format.
     """
-    top = os.path.abspath(folder)
-    while not os.path.exists(os.path.join(top, ".git")):
-        above = os.path.dirname(top)
-        if above == top:
-            return []
-        top = above
     try:
         with open(os.path.join(_git_folder(top), "index"), "rb") as file:
             names = list(_names(file.read()))

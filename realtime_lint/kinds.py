@@ -65,6 +65,19 @@ SHAPES: Final = frozenset(
     }
 )
 """What an object inside a document can be; `select: session:/…` begins at these."""
+_OF_GA: Final = ("ga-session", "ga-transcription-session")
+SHAPES_IN: Final[dict[str, tuple[str, ...]]] = {
+    "call-accept": ("ga-session",),
+    "call-create": _OF_GA,
+    "client-secret": _OF_GA,
+    "session-update": _OF_GA,
+    "beta-session-update": ("beta-session", "beta-transcription-session"),
+    "translation-update": ("translation-session",),
+    "translation-client-secret": ("translation-session",),
+    "response-create": ("response-create", "beta-response-create"),
+    "event-script": tuple(sorted(SHAPES)),
+}
+"""By kind the shapes of what is inside a document; a kind that is missing here has its own."""
 
 REALTIME_KEYS: Final = (
     b"realtime",

@@ -7,7 +7,7 @@ and none may reach a server.
 """
 
 # os.path is there already; pathlib is an import that a run would pay for.
-# ruff: noqa: PTH100, PTH110, PTH117, PTH118, PTH120
+# ruff: noqa: PTH100, PTH117, PTH118, PTH120
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import subprocess
 from hashlib import sha1, sha256
 from typing import Final
 
-from realtime_lint.files import Refused
+from realtime_lint.files import Refused, repository
 from realtime_lint.globs import relative
 from realtime_lint.patterns import compile_later
 from realtime_lint.records import NamedTuple
@@ -146,7 +146,8 @@ def since(revision: str, folder: str) -> Snapshot:
     Raises Refused without a repository or git, for a revision that there is not, and where
     nothing is known that both have in common.
     """
-    top = _top(folder)
+    # Not as git finds it: it could take a folder for a repository that only looks like one.
+    top = repository(folder)
     if top is None:
         raise Refused(f"{_asked(revision)}: {os.path.abspath(folder)} is in no git repository")
     git = _Git(_program(), top)
@@ -182,21 +183,6 @@ def _snapshot(git: _Git, top: str, commit: str) -> Snapshot:
         elif mode in _FILES:
             files[os.fsdecode(path)] = id_
     return Snapshot(git, os.path.realpath(top), commit, files, links)
-
-
-def _top(folder: str) -> str | None:
-    """The top of the work tree that a folder lies in.
-
-    Found as everywhere else in here: git itself could take a folder for a repository that a
-    linted one only made to look like it.
-    """
-    here = os.path.abspath(folder)
-    while not os.path.exists(os.path.join(here, ".git")):
-        above = os.path.dirname(here)
-        if above == here:
-            return None
-        here = above
-    return here
 
 
 def _program() -> str:

@@ -51,9 +51,9 @@ def expected(folder: Path) -> set[str]:
 @pytest.mark.parametrize("version", ["2", "4"])
 def test_it_names_what_git_names(repository: Path, version: str) -> None:
     git(repository, "update-index", "--index-version", version)
-    assert set(kept(str(repository))) == expected(repository)
+    assert set(kept(str(repository), str(repository))) == expected(repository)
     inside = repository / "config" / "agents"
-    assert set(kept(str(inside))) == expected(inside)
+    assert set(kept(str(inside), str(repository))) == expected(inside)
 
 
 def test_the_sum_at_the_end_may_be_left_out(repository: Path) -> None:
@@ -62,7 +62,7 @@ def test_the_sum_at_the_end_may_be_left_out(repository: Path) -> None:
     size = 32 if is_sha256 else 20
     index = repository / ".git" / "index"
     index.write_bytes(index.read_bytes()[:-size] + bytes(size))
-    assert set(kept(str(repository))) == expected(repository)
+    assert set(kept(str(repository), str(repository))) == expected(repository)
 
 
 def test_an_entry_may_have_more_flags(repository: Path) -> None:
@@ -70,7 +70,7 @@ def test_an_entry_may_have_more_flags(repository: Path) -> None:
     git(repository, "add", "--force", "--intent-to-add", "later.yaml")
     index = (repository / ".git" / "index").read_bytes()
     assert index[4:8] == b"\0\0\0\3", "git chose version 3 for it"
-    assert set(kept(str(repository))) == expected(repository)
+    assert set(kept(str(repository), str(repository))) == expected(repository)
 
 
 def test_a_second_work_tree_has_an_index_of_its_own(repository: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_second_work_tree_has_an_index_of_its_own(repository: Path) -> None:
     second = repository / "second"
     git(repository, "worktree", "add", "-q", "second")
     git(second, "rm", "-q", "x/y/z")
-    assert set(kept(str(second))) == expected(second)
+    assert set(kept(str(second), str(second))) == expected(second)
 
 
 @pytest.mark.parametrize("index", [
@@ -86,8 +86,8 @@ def test_a_second_work_tree_has_an_index_of_its_own(repository: Path) -> None:
     + bytes(62) + b"\xff\xff",
 ])  # fmt: skip
 def test_what_is_no_index_names_nothing(tmp_path: Path, index: bytes | None) -> None:
-    assert kept(str(tmp_path)) == []
+    assert kept(str(tmp_path), str(tmp_path)) == []
     (tmp_path / ".git").mkdir()
     if index is not None:
         (tmp_path / ".git" / "index").write_bytes(index)
-    assert kept(str(tmp_path)) == []
+    assert kept(str(tmp_path), str(tmp_path)) == []

@@ -230,6 +230,17 @@ def test_what_git_keeps_is_found_whatever_it_ignores(repository: Path) -> None:
     assert run(repository, "check", "clean.yaml").returncode == 0
 
 
+def test_what_git_keeps_is_found_through_a_link_to_the_repository(repository: Path) -> None:
+    (repository / ".git").rmdir()
+    subprocess.run(["git", "init", "-q"], cwd=repository, check=True)
+    (repository / ".gitignore").write_text("secret.yaml\n", encoding="utf-8")
+    subprocess.run(["git", "add", "--force", "."], cwd=repository, check=True)
+    elsewhere = repository.parent / "elsewhere"
+    elsewhere.mkdir()
+    (repository.parent / "link").symlink_to(repository)
+    assert found(elsewhere, "../link") == [FINDING]
+
+
 def test_the_ending_of_a_name_may_be_in_capitals(repository: Path) -> None:
     (repository / "secret.yaml").rename(repository / "SECRET.YAML")
     assert found(repository) == [FINDING]

@@ -252,7 +252,7 @@ def _new(
     outcomes = each(options, paths, work, linter, changes)
     known = [finding for outcome in outcomes for finding in outcome.known]
     if not options.quiet:
-        print(changes.summary(len(known)), file=sys.stderr)
+        warn(changes.summary(len(known)))
     results = [outcome.result for outcome in outcomes if outcome.result is not None]
     return results, frozenset(known), changes.looked_at
 

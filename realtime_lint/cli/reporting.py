@@ -9,7 +9,7 @@ import os
 import sys
 from typing import Final
 
-from realtime_lint.cli import Unusable
+from realtime_lint.cli import Unusable, warn
 from realtime_lint.files import below_top
 from realtime_lint.findings import SEVERITIES
 from realtime_lint.reporters import Style, render
@@ -93,7 +93,7 @@ def _add_to_summary(
             text = page(report, book, style, fixing, room)
             output.write(f"\n{text}" if text and output.tell() else text)
     except OSError as error:
-        print(f"note: cannot write the summary of this step: {error.strerror}", file=sys.stderr)
+        warn(f"note: cannot write the summary of this step: {error.strerror}")
 
 
 def _demand_unread(file: str, report: Report) -> None:

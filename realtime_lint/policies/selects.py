@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from realtime_lint.kinds import REQUEST_KINDS, SHAPES
+from realtime_lint.kinds import REQUEST_KINDS, SHAPES, SHAPES_IN
 from realtime_lint.policies.fields import ANYTHING, Field, merged, of_schema
 from realtime_lint.schema import KINDS_WITH_SCHEMA, shape
 from realtime_lint.source import unescaped
@@ -31,27 +31,12 @@ _EVENTS: Final = (
     "client-event",
 )
 _BODY: Final = "#/properties/response"
+_OF_RESPONSES: Final = SHAPES_IN["response-create"]
 _DOCUMENTS: Final = {
     **{kind: (kind,) for kind in KINDS_WITH_SCHEMA},
-    "response-create": tuple(
-        name + part for name in ("response-create", "beta-response-create") for part in ("", _BODY)
-    ),
+    "response-create": tuple(name + part for name in _OF_RESPONSES for part in ("", _BODY)),
 }
 """By kind the schemas of a whole document; other kinds have none, and anything may be there."""
-_OF_GA: Final = ("ga-session", "ga-transcription-session")
-_OF_BETA: Final = ("beta-session", "beta-transcription-session")
-_OF_RESPONSES: Final = ("response-create", "beta-response-create")
-_SESSIONS: Final = {
-    "call-accept": ("ga-session",),
-    "call-create": _OF_GA,
-    "client-secret": _OF_GA,
-    "session-update": _OF_GA,
-    "beta-session-update": _OF_BETA,
-    "translation-update": ("translation-session",),
-    "translation-client-secret": ("translation-session",),
-    "event-script": (*_OF_GA, *_OF_BETA, "translation-session", *_OF_RESPONSES),
-}
-"""By kind the shapes of the sessions in a document; a kind that is a shape has that one."""
 
 
 def field_at(select: str, kinds: Sequence[str] | None) -> Field | None:
@@ -141,7 +126,7 @@ def _shapes(kinds: Sequence[str] | None) -> list[str]:
         return sorted(SHAPES)
     found = set(SHAPES.intersection(kinds))
     for kind in set(kinds) - SHAPES:
-        found.update(_SESSIONS.get(kind, ()))
+        found.update(SHAPES_IN.get(kind, ()))
     return sorted(found)
 
 

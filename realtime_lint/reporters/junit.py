@@ -12,7 +12,7 @@ from collections import defaultdict
 from typing import Final
 
 from realtime_lint.findings import SEVERITIES, at_least, speakable
-from realtime_lint.kinds import REQUEST_KINDS, SHAPES
+from realtime_lint.kinds import REQUEST_KINDS, SHAPES_IN
 from realtime_lint.records import NamedTuple
 from realtime_lint.reporters.advice import advice
 from realtime_lint.reporters.concise import line
@@ -29,18 +29,6 @@ if TYPE_CHECKING:
 
 _NAME: Final = "realtime-lint"
 _UNTIMED: Final = {"time": "0"}
-_SHAPES: Final = {
-    "call-accept": {"ga-session"},
-    "client-secret": {"ga-session", "ga-transcription-session"},
-    "session-update": {"ga-session", "ga-transcription-session"},
-    "call-create": {"ga-session", "ga-transcription-session"},
-    "translation-client-secret": {"translation-session"},
-    "translation-update": {"translation-session"},
-    "beta-session-update": {"beta-session", "beta-transcription-session"},
-    "response-create": {"response-create", "beta-response-create"},
-    "event-script": SHAPES,
-}
-"""What a session inside a document can be, where its kind does not say it."""
 
 
 class _Test(NamedTuple):
@@ -89,7 +77,7 @@ def _runs_on(rule: IndexedRule, kind: str) -> bool:
     """Whether a rule looks at documents of a kind, or at what such documents hold."""
     if rule.kinds is None:
         return kind in REQUEST_KINDS
-    return not {kind, *_SHAPES.get(kind, ())}.isdisjoint(rule.kinds)
+    return not {kind, *SHAPES_IN.get(kind, ())}.isdisjoint(rule.kinds)
 
 
 # -- elements -------------------------------------------------------------------------------
